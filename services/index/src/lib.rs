@@ -1,0 +1,1 @@
+//! R-trees over buildings and grids in an immutable snapshot that readers share

@@ -1,0 +1,77 @@
+use std::{fmt, str::FromStr};
+
+/// A layer of a district, by the name the command line, the store and the tiles use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Layer {
+    /// The district's outline.
+    District,
+    /// 街道.
+    Subdistricts,
+    /// 社区.
+    Communities,
+    /// 楼栋, the atoms of a plan.
+    Buildings,
+    /// 户 as points of their own.
+    Households,
+    /// Lines that grid boundaries should follow.
+    Streets,
+    /// Rivers, railways, motorways: what no grid should straddle.
+    Barriers,
+    /// 网格, the units of a plan.
+    Grids,
+    /// Building by building, the grid it lies in.
+    Assignment,
+}
+
+impl Layer {
+    /// Layers that files are imported into.
+    pub const IMPORTED: [Self; 7] = [
+        Self::District,
+        Self::Subdistricts,
+        Self::Communities,
+        Self::Buildings,
+        Self::Households,
+        Self::Streets,
+        Self::Barriers,
+    ];
+
+    /// The layer's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::District => "district",
+            Self::Subdistricts => "subdistricts",
+            Self::Communities => "communities",
+            Self::Buildings => "buildings",
+            Self::Households => "households",
+            Self::Streets => "streets",
+            Self::Barriers => "barriers",
+            Self::Grids => "grids",
+            Self::Assignment => "assignment",
+        }
+    }
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// No layer has this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "there is no layer {0:?}; the layers are district, subdistricts, communities, buildings, households, \
+     streets, barriers, grids, assignment"
+)]
+pub struct UnknownLayer(pub String);
+
+impl FromStr for Layer {
+    type Err = UnknownLayer;
+    fn from_str(name: &str) -> Result<Self, UnknownLayer> {
+        Self::IMPORTED
+            .into_iter()
+            .chain([Self::Grids, Self::Assignment])
+            .find(|layer| layer.name() == name)
+            .ok_or_else(|| UnknownLayer(name.to_owned()))
+    }
+}

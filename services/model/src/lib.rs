@@ -1,0 +1,23 @@
+//! What a district is made of: divisions, buildings, streets, barriers and plans.
+//!
+//! Everything here is pure: no clock, no files, no network. Values are validated once, when they
+//! are made, so that the rest of Wangge need not ask again. Coordinates are WGS 84 longitude and
+//! latitude on a lattice of 10⁻⁷ degrees (about one centimetre): what is stored, computed on and
+//! exported is the same number.
+
+mod code;
+mod features;
+mod geometry;
+mod layer;
+mod plan;
+mod projection;
+
+pub use code::{CodeError, DivisionCode, FeatureId, GridCode};
+pub use features::{
+    Barrier, BarrierClass, BarrierShape, Building, Community, District, DistrictData, Household, Records,
+    Street, StreetClass, Subdistrict,
+};
+pub use geometry::{Area, GeometryError, LATTICE, Lines, Place, round7};
+pub use layer::{Layer, UnknownLayer};
+pub use plan::{Assignment, Grid, GridKind, Plan, PlanParameters, PlanState};
+pub use projection::LocalProjection;

@@ -1,0 +1,1 @@
+//! Households into balanced, contiguous grids with exact boundaries

@@ -1,0 +1,1 @@
+//! Keeps a district: one trait, a GeoPackage file behind it
