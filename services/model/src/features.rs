@@ -54,7 +54,8 @@ pub struct Building {
     pub households: Option<u32>,
     /// Storeys above ground.
     pub levels: Option<f64>,
-    /// Floor area over all levels, square metres, when the source says so.
+    /// Floor area of its dwellings over all levels, square metres, when the source says so; 0 for a
+    /// building nobody can live in.
     pub floor_area: Option<f64>,
 }
 

@@ -5,6 +5,7 @@
 //! latitude on a lattice of 10⁻⁷ degrees (about one centimetre): what is stored, computed on and
 //! exported is the same number.
 
+mod allocate;
 mod code;
 mod features;
 mod geometry;
@@ -12,6 +13,7 @@ mod layer;
 mod plan;
 mod projection;
 
+pub use allocate::{apportion, floor_areas};
 pub use code::{CodeError, DivisionCode, FeatureId, GridCode};
 pub use features::{
     Barrier, BarrierClass, BarrierShape, Building, Community, District, DistrictData, Household, Records,

@@ -1,1 +1,52 @@
-//! Households into balanced, contiguous grids with exact boundaries
+//! Households into balanced, contiguous grids with exact boundaries.
+//!
+//! A plan is made in four steps, each a module: [`subdivision`] cuts the district into cells with
+//! shared integer borders; [`community`] makes a graph of each community's cells and finds the parts
+//! that barriers leave; [`divide`] labels the cells of each part with balanced, contiguous grids;
+//! [`boundary`] merges cells with the same label into polygons. The result depends on the input and
+//! the seed alone, not on the number of threads.
+//!
+//! Sources: Hobby, *Practical segment intersection with finite precision output* (1999); Cohen-Addad,
+//! Klein, Young, *Balanced centroidal power diagrams for redistricting* (2018).
+
+mod arrangement;
+mod boundary;
+mod check;
+mod community;
+mod divide;
+mod plan;
+mod quality;
+mod random;
+mod subdivision;
+mod union;
+
+pub use check::{Fault, check_plan};
+pub use plan::make_plan;
+pub use quality::{Quality, quality};
+
+/// Why no plan could be made.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum PartitionError {
+    /// Nothing to divide.
+    #[error("there is no community to divide: import communities (or a district) first")]
+    NoCommunities,
+    /// Coordinates that cannot be of one district.
+    #[error("the communities span {degrees:.1} degrees: that is no district; are some coordinates wrong?")]
+    TooWide {
+        /// The wider of east–west and north–south.
+        degrees: f64,
+    },
+    /// The band cannot be met by any plan.
+    #[error("expected 0 < min ≤ target ≤ max, got min {min}, target {target}, max {max}")]
+    BadBand {
+        /// Households at least.
+        min: u32,
+        /// Households wanted.
+        target: u32,
+        /// Households at most.
+        max: u32,
+    },
+    /// A fault of ours: rounding to the lattice did not come to rest.
+    #[error("the borders could not be brought onto the lattice; please report this file")]
+    Unstable,
+}

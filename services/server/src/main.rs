@@ -1,2 +1,13 @@
 //! The service and the command line.
-fn main() {}
+
+mod cli;
+mod error;
+mod routes;
+mod service;
+mod web;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

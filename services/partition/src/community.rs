@@ -1,0 +1,387 @@
+//! A community as a graph of cells, and the regions that barriers divide it into.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use wangge_model::PlanParameters;
+
+use crate::subdivision::{NO_CELL, STEP, Subdivision, tag};
+use crate::union::UnionFind;
+
+/// A shared border shorter than this, metres, does not hold two cells together.
+const SHORTEST: f64 = 0.5;
+
+/// Two cells of a community that touch.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Link {
+    pub(crate) a: u32,
+    pub(crate) b: u32,
+    /// Metres of shared border inside a block.
+    pub(crate) block: f64,
+    /// Metres of shared border along a street.
+    pub(crate) street: f64,
+    /// Metres of shared border along a barrier.
+    pub(crate) barrier: f64,
+}
+
+impl Link {
+    fn open(&self) -> f64 {
+        self.block + self.street
+    }
+}
+
+/// One community: cells by their number here, and the links between them.
+#[derive(Debug, Default)]
+pub(crate) struct CommunityGraph {
+    /// The number of each cell in the subdivision, ascending.
+    pub(crate) cells: Vec<u32>,
+    pub(crate) households: Vec<u64>,
+    pub(crate) centre: Vec<[f64; 2]>,
+    pub(crate) water: Vec<bool>,
+    /// In the order of their ends.
+    pub(crate) links: Vec<Link>,
+}
+
+/// Part of a community that is divided on its own: connected without crossing a barrier, or joined
+/// across one because a part was too small to stand alone.
+#[derive(Debug)]
+pub(crate) struct Region {
+    /// Cells by their number in the community, ascending.
+    pub(crate) cells: Vec<u32>,
+    /// Links between them that hold a grid together.
+    pub(crate) links: Vec<Link>,
+    /// Grids to make of it.
+    pub(crate) grids: usize,
+}
+
+/// The graphs of all communities.
+pub(crate) fn graphs(subdivision: &Subdivision, communities: usize) -> Vec<CommunityGraph> {
+    let mut graphs: Vec<CommunityGraph> = (0..communities).map(|_| CommunityGraph::default()).collect();
+    let mut number = vec![0_u32; subdivision.cells.len()];
+    for (cell, here) in subdivision.cells.iter().enumerate() {
+        let graph = &mut graphs[here.community as usize];
+        number[cell] = graph.cells.len() as u32;
+        graph.cells.push(cell as u32);
+        graph.households.push(here.households);
+        graph.centre.push(here.centre);
+        graph.water.push(here.water);
+    }
+    for link in links(subdivision) {
+        let community = subdivision.cells[link.a as usize].community as usize;
+        let (a, b) = (number[link.a as usize], number[link.b as usize]);
+        graphs[community].links.push(Link { a, b, ..link });
+    }
+    graphs
+}
+
+/// The shared borders between cells of the same community, one link for each pair, sorted.
+fn links(subdivision: &Subdivision) -> Vec<Link> {
+    let made = &subdivision.arrangement;
+    let mut pieces: Vec<Link> = Vec::new();
+    for (e, edge) in made.edges.iter().enumerate() {
+        let [p, q] = [2 * e, 2 * e + 1].map(|h| subdivision.cell_of_face[made.face_of[h] as usize]);
+        let (a, b) = (p.min(q), p.max(q));
+        if b == NO_CELL
+            || a == b
+            || subdivision.cells[a as usize].community != subdivision.cells[b as usize].community
+        {
+            continue;
+        }
+        let (dx, dy) = made.nodes[edge.a as usize].to(made.nodes[edge.b as usize]);
+        let length = (dx as f64 * subdivision.shrink).hypot(dy as f64) * STEP;
+        let mut link = Link { a, b, block: 0.0, street: 0.0, barrier: 0.0 };
+        *if edge.tags & tag::BARRIER != 0 {
+            &mut link.barrier
+        } else if edge.tags & tag::STREET != 0 {
+            &mut link.street
+        } else {
+            &mut link.block
+        } = length;
+        pieces.push(link);
+    }
+    pieces.sort_by_key(|link| (link.a, link.b));
+    pieces.dedup_by(|next, kept| {
+        let same = next.a == kept.a && next.b == kept.b;
+        if same {
+            kept.block += next.block;
+            kept.street += next.street;
+            kept.barrier += next.barrier;
+        }
+        same
+    });
+    pieces
+}
+
+impl CommunityGraph {
+    /// The regions of the community, and how many households had to be joined across a barrier.
+    pub(crate) fn regions(&self, parameters: &PlanParameters) -> (Vec<Region>, u64) {
+        let count = self.cells.len();
+        let mut joined = UnionFind::new(count);
+        let mut active: Vec<bool> = self.water.iter().map(|water| !water).collect();
+        let mut bridges: Vec<Link> = Vec::new();
+        for link in &self.links {
+            if active[link.a as usize] && active[link.b as usize] && link.open() >= SHORTEST {
+                joined.join(link.a as usize, link.b as usize);
+            }
+        }
+        let mut across = 0;
+        loop {
+            let households = self.by_root(&mut joined, &active);
+            let inhabited = households.iter().filter(|&&h| h > 0).count();
+            let smallest = (0..count).filter(|&c| households[c] > 0).min_by_key(|&c| (households[c], c));
+            let Some(root) = smallest.filter(|&c| inhabited > 1 && households[c] < u64::from(parameters.min))
+            else {
+                break;
+            };
+            across += households[root];
+            for link in self.way_out(root, &mut joined, &active, &households) {
+                active[link.a as usize] = true;
+                active[link.b as usize] = true;
+                joined.join(link.a as usize, link.b as usize);
+                bridges.push(link);
+            }
+        }
+        (self.collect(&mut joined, &active, &bridges, parameters), across)
+    }
+
+    fn by_root(&self, joined: &mut UnionFind, active: &[bool]) -> Vec<u64> {
+        let mut households = vec![0; self.cells.len()];
+        for (cell, &here) in self.households.iter().enumerate() {
+            if active[cell] || here > 0 {
+                households[joined.root(cell)] += here;
+            }
+        }
+        households
+    }
+
+    /// The shortest way, over barriers and water, from a part to another inhabited part; where there is
+    /// none, a leap to the nearest.
+    fn way_out(&self, root: usize, joined: &mut UnionFind, active: &[bool], households: &[u64]) -> Vec<Link> {
+        let count = self.cells.len();
+        let is_target = |cell: usize, joined: &mut UnionFind| {
+            let other = joined.root(cell);
+            other != root && households[other] > 0 && active[cell]
+        };
+        let sources: Vec<usize> = (0..count).filter(|&c| joined.root(c) == root).collect();
+        let mut around: Vec<Vec<u32>> = vec![Vec::new(); count];
+        for (i, link) in self.links.iter().enumerate() {
+            around[link.a as usize].push(i as u32);
+            around[link.b as usize].push(i as u32);
+        }
+        let mut best = vec![f64::INFINITY; count];
+        let mut came_by: Vec<Option<u32>> = vec![None; count];
+        let mut heap = BinaryHeap::new();
+        for &cell in &sources {
+            best[cell] = 0.0;
+            heap.push(Reverse((0_u64, cell)));
+        }
+        while let Some(Reverse((bits, cell))) = heap.pop() {
+            if f64::from_bits(bits) > best[cell] {
+                continue;
+            }
+            if is_target(cell, joined) {
+                return self.unwind(cell, &came_by);
+            }
+            for &i in &around[cell] {
+                let link = &self.links[i as usize];
+                let other = (if link.a as usize == cell { link.b } else { link.a }) as usize;
+                let there = best[cell] + self.distance(cell, other);
+                if there < best[other] {
+                    best[other] = there;
+                    came_by[other] = Some(i);
+                    // Distances are never negative, so their bits sort like the numbers.
+                    heap.push(Reverse((there.to_bits(), other)));
+                }
+            }
+        }
+        let targets: Vec<usize> = (0..count).filter(|&c| is_target(c, joined)).collect();
+        let nearest = sources
+            .iter()
+            .flat_map(|&a| targets.iter().map(move |&b| (a, b)))
+            .min_by(|&(a, b), &(c, d)| self.distance(a, b).total_cmp(&self.distance(c, d)));
+        nearest
+            .map(|(a, b)| Link { a: a as u32, b: b as u32, block: 0.0, street: 1.0, barrier: 0.0 })
+            .into_iter()
+            .collect()
+    }
+
+    fn unwind(&self, from: usize, came_by: &[Option<u32>]) -> Vec<Link> {
+        let mut way = Vec::new();
+        let mut cell = from;
+        while let Some(i) = came_by[cell] {
+            let link = self.links[i as usize];
+            way.push(link);
+            cell = (if link.a as usize == cell { link.b } else { link.a }) as usize;
+        }
+        way
+    }
+
+    pub(crate) fn distance(&self, a: usize, b: usize) -> f64 {
+        let ([ax, ay], [bx, by]) = (self.centre[a], self.centre[b]);
+        (ax - bx).hypot(ay - by)
+    }
+
+    fn collect(
+        &self,
+        joined: &mut UnionFind,
+        active: &[bool],
+        bridges: &[Link],
+        parameters: &PlanParameters,
+    ) -> Vec<Region> {
+        let households = self.by_root(joined, active);
+        let roots: Vec<usize> = (0..self.cells.len()).filter(|&c| households[c] > 0).collect();
+        let inhabited: Vec<Vec<u64>> = roots
+            .iter()
+            .map(|&root| {
+                let here = (0..self.cells.len()).filter(|&c| joined.root(c) == root);
+                here.map(|c| self.households[c]).filter(|&h| h > 0).collect()
+            })
+            .collect();
+        let counts = grid_counts(&inhabited, parameters);
+        roots
+            .iter()
+            .zip(counts)
+            .map(|(&root, grids)| {
+                let cells: Vec<u32> = (0..self.cells.len())
+                    .filter(|&c| joined.root(c) == root && active[c])
+                    .map(|c| c as u32)
+                    .collect();
+                let own = |link: &&Link, joined: &mut UnionFind| {
+                    joined.root(link.a as usize) == root && active[link.a as usize] && active[link.b as usize]
+                };
+                let mut links: Vec<Link> = self
+                    .links
+                    .iter()
+                    .filter(|link| {
+                        link.open() >= SHORTEST
+                            && !self.water[link.a as usize]
+                            && !self.water[link.b as usize]
+                    })
+                    .filter(|link| own(link, joined))
+                    .copied()
+                    .collect();
+                links.extend(bridges.iter().filter(|link| own(link, joined)));
+                links.sort_by_key(|link| (link.a, link.b));
+                links.dedup_by_key(|link| (link.a, link.b));
+                Region { cells, links, grids }
+            })
+            .collect()
+    }
+
+    /// Gives every cell without a label the label of the nearest cell that has one: water, islands
+    /// and ground behind a barrier where nobody lives.
+    pub(crate) fn flood(&self, label: &mut [Option<u32>]) {
+        for shortest in [SHORTEST, 0.0] {
+            let mut heap = BinaryHeap::new();
+            let mut around: Vec<Vec<u32>> = vec![Vec::new(); label.len()];
+            for link in &self.links {
+                if link.open() + link.barrier >= shortest {
+                    around[link.a as usize].push(link.b);
+                    around[link.b as usize].push(link.a);
+                }
+            }
+            for cell in (0..label.len()).filter(|&cell| label[cell].is_some()) {
+                heap.push(Reverse((0_u64, cell, cell)));
+            }
+            while let Some(Reverse((bits, cell, from))) = heap.pop() {
+                if cell != from && label[cell].is_some() {
+                    continue;
+                }
+                label[cell] = label[from];
+                for &next in &around[cell] {
+                    if label[next as usize].is_none() {
+                        let there = f64::from_bits(bits) + self.distance(cell, next as usize);
+                        heap.push(Reverse((there.to_bits(), next as usize, cell)));
+                    }
+                }
+            }
+        }
+        let labelled: Vec<usize> = (0..label.len()).filter(|&c| label[c].is_some()).collect();
+        for cell in 0..label.len() {
+            if label[cell].is_none() {
+                let nearest = labelled
+                    .iter()
+                    .min_by(|&&a, &&b| self.distance(cell, a).total_cmp(&self.distance(cell, b)));
+                label[cell] = nearest.map_or(Some(0), |&other| label[other]);
+            }
+        }
+    }
+}
+
+/// How many grids each region gets: together round(households / target), each at least one and as many
+/// as the band asks for. A cell above the maximum takes a grid of its own.
+fn grid_counts(regions: &[Vec<u64>], parameters: &PlanParameters) -> Vec<usize> {
+    let (min, max) = (u64::from(parameters.min), u64::from(parameters.max));
+    let target = f64::from(parameters.target);
+    struct Part {
+        towers: usize,
+        rest: u64,
+        least: usize,
+        most: usize,
+    }
+    let parts: Vec<Part> = regions
+        .iter()
+        .map(|cells| {
+            let towers = cells.iter().filter(|&&h| h > max).count();
+            let rest: u64 = cells.iter().filter(|&&h| h <= max).sum();
+            let houses = cells.len() - towers;
+            let least =
+                if towers > 0 && rest < min { 0 } else { (rest.div_ceil(max) as usize).max(1).min(houses) };
+            let most = ((rest / min.max(1)) as usize).clamp(least, houses.max(least));
+            Part { towers, rest, least, most }
+        })
+        .collect();
+    let rest: u64 = parts.iter().map(|part| part.rest).sum();
+    let wanted = (rest as f64 / target).round() as usize;
+    let mut counts: Vec<usize> = parts.iter().map(|part| part.least).collect();
+    while counts.iter().sum::<usize>() < wanted {
+        let fullest = (0..parts.len()).filter(|&i| counts[i] < parts[i].most).max_by(|&i, &j| {
+            let load = |i: usize| parts[i].rest as f64 / (counts[i] as f64 + 0.5);
+            load(i).total_cmp(&load(j)).then(j.cmp(&i))
+        });
+        let Some(fullest) = fullest else { break };
+        counts[fullest] += 1;
+    }
+    counts.iter().zip(&parts).map(|(count, part)| (count + part.towers).max(1)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_follow_households_and_the_band() {
+        let parameters = PlanParameters::default();
+        assert_eq!(grid_counts(&[vec![10; 300]], &parameters), [10]);
+        assert_eq!(grid_counts(&[vec![10; 60], vec![10; 210]], &parameters), [2, 7]);
+        // Too few for two grids of 200, too many for one of 500? 399 is one grid.
+        assert_eq!(grid_counts(&[vec![1; 399]], &parameters), [1]);
+        assert_eq!(grid_counts(&[vec![1; 501]], &parameters), [2]);
+    }
+
+    #[test]
+    fn a_tower_above_the_maximum_has_its_own_grid() {
+        let mut cells = vec![10; 60];
+        cells.push(2000);
+        assert_eq!(grid_counts(&[cells], &PlanParameters::default()), [3]);
+        assert_eq!(grid_counts(&[vec![2000, 20]], &PlanParameters::default()), [1]);
+    }
+
+    #[test]
+    fn a_small_part_behind_water_is_joined_and_a_large_one_is_not() {
+        let line = |households: [u64; 3]| CommunityGraph {
+            cells: vec![0, 1, 2],
+            households: households.to_vec(),
+            centre: vec![[0.0, 0.0], [10.0, 0.0], [20.0, 0.0]],
+            water: vec![false, true, false],
+            links: vec![
+                Link { a: 0, b: 1, block: 5.0, street: 0.0, barrier: 0.0 },
+                Link { a: 1, b: 2, block: 5.0, street: 0.0, barrier: 0.0 },
+            ],
+        };
+        let (regions, across) = line([300, 0, 50]).regions(&PlanParameters::default());
+        assert_eq!((regions.len(), across, regions[0].cells.len()), (1, 50, 3));
+        let (regions, across) = line([300, 0, 250]).regions(&PlanParameters::default());
+        assert_eq!((regions.len(), across), (2, 0));
+    }
+}

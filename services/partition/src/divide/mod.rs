@@ -1,0 +1,101 @@
+//! Divides the cells of one region into balanced, contiguous zones.
+
+mod repair;
+mod search;
+mod start;
+mod zones;
+
+use crate::random::Random;
+
+/// The cells of a region: a connected graph with weights.
+pub(crate) struct Problem {
+    /// Households of each cell.
+    pub(crate) weight: Vec<f64>,
+    /// Where it lies, metres.
+    pub(crate) at: Vec<[f64; 2]>,
+    /// Neighbours of each cell and what it costs to cut them apart, metres.
+    pub(crate) around: Vec<Vec<(u32, f64)>>,
+    /// Zones to make.
+    pub(crate) zones: usize,
+}
+
+impl Problem {
+    /// The households a zone should have.
+    pub(crate) fn mean(&self) -> f64 {
+        self.weight.iter().sum::<f64>() / self.zones as f64
+    }
+}
+
+/// How many starts are tried; the best goes on.
+const STARTS: usize = 4;
+
+/// The zone of each cell: every zone contiguous and none empty.
+pub(crate) fn divide(problem: &Problem, seed: u64, stream: u64) -> Vec<u32> {
+    if problem.zones <= 1 || problem.weight.len() <= 1 {
+        return vec![0; problem.weight.len()];
+    }
+    let mut random = Random::new(seed, stream);
+    let mut best: Option<(f64, Vec<u32>)> = None;
+    for _ in 0..STARTS {
+        let mut zone = start::power_diagram(problem, &mut random);
+        repair::make_contiguous(problem, &mut zone);
+        let energy = search::improve(problem, &mut zone, search::Effort::Try, &mut random);
+        if best.as_ref().is_none_or(|(least, _)| energy < *least) {
+            best = Some((energy, zone));
+        }
+    }
+    let mut zone = best.map_or_else(|| vec![0; problem.weight.len()], |(_, zone)| zone);
+    search::improve(problem, &mut zone, search::Effort::Full, &mut random);
+    zone
+}
+
+#[cfg(test)]
+mod tests_support {
+    use super::Problem;
+
+    /// A lattice of cells with weights 1 to 5.
+    pub(super) fn lattice(width: usize, height: usize, zones: usize) -> Problem {
+        let count = width * height;
+        let around = (0..count)
+            .map(|c| {
+                let (x, y) = (c % width, c / width);
+                let mut near = Vec::new();
+                for (there, n) in [
+                    (x > 0, c.wrapping_sub(1)),
+                    (x + 1 < width, c + 1),
+                    (y > 0, c.wrapping_sub(width)),
+                    (y + 1 < height, c + width),
+                ] {
+                    if there {
+                        near.push((n as u32, 10.0));
+                    }
+                }
+                near
+            })
+            .collect();
+        Problem {
+            weight: (0..count).map(|c| (c * 7 % 5 + 1) as f64).collect(),
+            at: (0..count).map(|c| [(c % width) as f64 * 10.0, (c / width) as f64 * 10.0]).collect(),
+            around,
+            zones,
+        }
+    }
+
+    pub(super) fn is_contiguous(problem: &Problem, zone: &[u32]) -> bool {
+        (0..problem.zones as u32).all(|z| {
+            let members: Vec<usize> = (0..zone.len()).filter(|&c| zone[c] == z).collect();
+            let Some(&first) = members.first() else { return false };
+            let mut seen = vec![first];
+            let mut next = 0;
+            while next < seen.len() {
+                for &(n, _) in &problem.around[seen[next]] {
+                    if zone[n as usize] == z && !seen.contains(&(n as usize)) {
+                        seen.push(n as usize);
+                    }
+                }
+                next += 1;
+            }
+            seen.len() == members.len()
+        })
+    }
+}

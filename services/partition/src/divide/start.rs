@@ -1,0 +1,79 @@
+use super::Problem;
+use crate::random::Random;
+
+/// Rounds of moving centres and weights.
+const ROUNDS: usize = 60;
+
+/// A power diagram whose zones have about equal households: Lloyd's iteration on the centres, a
+/// subgradient step on the diagram's weights, which are the dual variables of the balance.
+pub(super) fn power_diagram(problem: &Problem, random: &mut Random) -> Vec<u32> {
+    let (count, zones) = (problem.weight.len(), problem.zones);
+    let mut centres = spread_centres(problem, random);
+    let mean = problem.mean();
+    let mut dual = vec![0.0_f64; zones];
+    let mut zone = vec![0_u32; count];
+    for round in 0..ROUNDS {
+        let mut load = vec![0.0; zones];
+        let mut sum = vec![[0.0, 0.0]; zones];
+        let mut spread = 0.0;
+        for cell in 0..count {
+            let (best, distance) = nearest(problem.at[cell], &centres, &dual);
+            zone[cell] = best as u32;
+            let w = problem.weight[cell];
+            load[best] += w;
+            sum[best] = [sum[best][0] + w * problem.at[cell][0], sum[best][1] + w * problem.at[cell][1]];
+            spread += w * distance;
+        }
+        // A zone of radius r grows by about r·dr·2 in dual units for each dr its border moves out.
+        let scale = spread / (mean * zones as f64).max(1.0);
+        let step = 1.5 * scale * (1.0 - round as f64 / ROUNDS as f64).max(0.1);
+        for z in 0..zones {
+            dual[z] += step * ((mean - load[z]) / mean).clamp(-1.0, 1.0);
+            if load[z] > 0.0 && round % 2 == 0 {
+                centres[z] = [sum[z][0] / load[z], sum[z][1] / load[z]];
+            }
+        }
+    }
+    zone
+}
+
+fn nearest(at: [f64; 2], centres: &[[f64; 2]], dual: &[f64]) -> (usize, f64) {
+    let mut best = (0, f64::INFINITY, 0.0);
+    for (z, centre) in centres.iter().enumerate() {
+        let squared = square_distance(at, *centre);
+        if squared - dual[z] < best.1 {
+            best = (z, squared - dual[z], squared);
+        }
+    }
+    (best.0, best.2)
+}
+
+fn square_distance(p: [f64; 2], q: [f64; 2]) -> f64 {
+    (p[0] - q[0]).powi(2) + (p[1] - q[1]).powi(2)
+}
+
+/// k-means++ (Arthur and Vassilvitskii 2007), weighted by households.
+fn spread_centres(problem: &Problem, random: &mut Random) -> Vec<[f64; 2]> {
+    let count = problem.weight.len();
+    let mut distance = vec![1.0_f64; count];
+    let mut centres: Vec<[f64; 2]> = Vec::with_capacity(problem.zones);
+    for _ in 0..problem.zones {
+        let total: f64 = (0..count).map(|c| problem.weight[c] * distance[c]).sum();
+        let mut left = random.unit() * total;
+        let mut chosen = random.below(count);
+        for cell in 0..count {
+            left -= problem.weight[cell] * distance[cell];
+            if left < 0.0 {
+                chosen = cell;
+                break;
+            }
+        }
+        let centre = problem.at[chosen];
+        for cell in 0..count {
+            let d = square_distance(problem.at[cell], centre);
+            distance[cell] = if centres.is_empty() { d } else { distance[cell].min(d) };
+        }
+        centres.push(centre);
+    }
+    centres
+}

@@ -1,0 +1,189 @@
+use wangge_model::Building;
+
+use super::{STEP, tag};
+use crate::arrangement::{Arrangement, Locator, Node, UNBOUNDED};
+
+/// Faces outside every community.
+pub(crate) const NO_CELL: u32 = u32::MAX;
+
+/// Ground without a building that is smaller than this, square metres, joins a neighbour: the strip
+/// between two carriageways, a roundabout, what a street cut off a building's cell.
+const SLIVER: f64 = 3_000.0;
+
+/// The least part of a plan: ground that is never divided, with the buildings on it.
+#[derive(Debug, Clone)]
+pub(crate) struct Cell {
+    pub(crate) community: u32,
+    /// Inside a barrier with a surface.
+    pub(crate) water: bool,
+    /// Households of its buildings.
+    pub(crate) households: u64,
+    /// Its buildings, ascending.
+    pub(crate) buildings: Vec<u32>,
+    /// Where its households live, else the middle of its ground: metres east and north of the origin.
+    pub(crate) centre: [f64; 2],
+    /// Square metres.
+    pub(crate) area: f64,
+}
+
+/// Cells from labelled faces.
+pub(super) fn cells(
+    arrangement: &Arrangement,
+    home: &[Option<u32>],
+    water: &[bool],
+    buildings: &[Building],
+    standing: &[Option<Node>],
+    shrink: f64,
+) -> (Vec<u32>, Vec<Cell>) {
+    let locator = Locator::new(arrangement);
+    let mut residents: Vec<Vec<u32>> = vec![Vec::new(); arrangement.faces()];
+    for (i, at) in standing.iter().enumerate() {
+        if let Some(at) = at {
+            residents[locator.face_at(arrangement, *at) as usize].push(i as u32);
+        }
+    }
+    let host = hosts(arrangement, home, water, &residents, shrink);
+    let mut cell_of_face = vec![NO_CELL; arrangement.faces()];
+    let mut cells: Vec<Cell> = Vec::new();
+    for face in 1..arrangement.faces() {
+        if let (Some(community), true) = (home[face], host[face] == face as u32) {
+            cell_of_face[face] = cells.len() as u32;
+            let buildings_here = std::mem::take(&mut residents[face]);
+            let households = buildings_here
+                .iter()
+                .map(|&i| u64::from(buildings[i as usize].households.unwrap_or(0)))
+                .sum();
+            let centre = centre(arrangement, face as u32, &buildings_here, buildings, standing, shrink);
+            cells.push(Cell {
+                community,
+                water: water[face],
+                households,
+                buildings: buildings_here,
+                centre,
+                area: 0.0,
+            });
+        }
+    }
+    for face in 1..arrangement.faces() {
+        if home[face].is_some() {
+            let cell = cell_of_face[host[face] as usize];
+            cell_of_face[face] = cell;
+            cells[cell as usize].area += arrangement.doubled_area[face] as f64 / 2.0 * STEP * STEP * shrink;
+        }
+    }
+    (cell_of_face, cells)
+}
+
+/// For each face the face whose cell it belongs to: itself, or for a sliver a neighbour's, the one
+/// with the longest shared border, in the same block before one across a street.
+fn hosts(
+    arrangement: &Arrangement,
+    home: &[Option<u32>],
+    water: &[bool],
+    residents: &[Vec<u32>],
+    shrink: f64,
+) -> Vec<u32> {
+    let faces = arrangement.faces();
+    let mut host: Vec<u32> = (0..faces as u32).collect();
+    let sliver = |face: usize| {
+        let area = arrangement.doubled_area[face] as f64 / 2.0 * STEP * STEP * shrink;
+        home[face].is_some() && residents[face].is_empty() && area < SLIVER
+    };
+    let mut waiting: Vec<usize> = (1..faces).filter(|&face| sliver(face)).collect();
+    waiting.sort_by_key(|&face| (arrangement.doubled_area[face], face));
+    let mut settled: Vec<bool> = (0..faces).map(|face| !sliver(face)).collect();
+    while !waiting.is_empty() {
+        let mut next = Vec::new();
+        let mut joined = false;
+        for &face in &waiting {
+            match best_neighbour(arrangement, face, &settled, home, water, shrink) {
+                Some(other) => {
+                    host[face] = host[other as usize];
+                    settled[face] = true;
+                    joined = true;
+                }
+                None => next.push(face),
+            }
+        }
+        if !joined {
+            // Slivers among themselves: the largest stays a cell of its own.
+            if let Some(largest) = next.pop() {
+                settled[largest] = true;
+            }
+        }
+        waiting = next;
+    }
+    host
+}
+
+fn best_neighbour(
+    arrangement: &Arrangement,
+    face: usize,
+    settled: &[bool],
+    home: &[Option<u32>],
+    water: &[bool],
+    shrink: f64,
+) -> Option<u32> {
+    let mut shared: Vec<(u32, f64)> = Vec::new();
+    for half in arrangement.cycles[face].iter().flat_map(|&first| arrangement.cycle(first)) {
+        let other = arrangement.face_of[half as usize ^ 1];
+        let tags = arrangement.edges[half as usize / 2].tags;
+        if other == UNBOUNDED
+            || other as usize == face
+            || !settled[other as usize]
+            || home[other as usize] != home[face]
+            || water[other as usize] != water[face]
+            || tags & tag::BARRIER != 0
+        {
+            continue;
+        }
+        let (dx, dy) = arrangement.nodes[arrangement.start(half) as usize]
+            .to(arrangement.nodes[arrangement.start(half ^ 1) as usize]);
+        let length = (dx as f64 * shrink).hypot(dy as f64) * STEP;
+        let worth = if tags & tag::STREET == 0 { 10.0 * length } else { length };
+        match shared.iter_mut().find(|(face, _)| *face == other) {
+            Some((_, sum)) => *sum += worth,
+            None => shared.push((other, worth)),
+        }
+    }
+    // A border shorter than half a metre carries nothing.
+    shared.retain(|&(_, worth)| worth >= 0.5);
+    shared.into_iter().max_by(|p, q| p.1.total_cmp(&q.1).then(q.0.cmp(&p.0))).map(|(other, _)| other)
+}
+
+fn centre(
+    arrangement: &Arrangement,
+    face: u32,
+    here: &[u32],
+    buildings: &[Building],
+    standing: &[Option<Node>],
+    shrink: f64,
+) -> [f64; 2] {
+    let origin = arrangement.nodes[0];
+    let metres = |node: Node| {
+        let (dx, dy) = origin.to(node);
+        [dx as f64 * STEP * shrink, dy as f64 * STEP]
+    };
+    let mut sum = [0.0, 0.0];
+    let mut weight = 0.0;
+    let mut add = |[x, y]: [f64; 2], w: f64| {
+        sum = [sum[0] + w * x, sum[1] + w * y];
+        weight += w;
+    };
+    for &i in here {
+        let households = f64::from(buildings[i as usize].households.unwrap_or(0));
+        if let Some(at) = standing[i as usize] {
+            add(metres(at), households + 1e-3);
+        }
+    }
+    if here.is_empty() {
+        let outer = arrangement.cycles[face as usize][0];
+        for half in arrangement.cycle(outer) {
+            let a = metres(arrangement.nodes[arrangement.start(half) as usize]);
+            let b = metres(arrangement.nodes[arrangement.start(half ^ 1) as usize]);
+            let length = (b[0] - a[0]).hypot(b[1] - a[1]);
+            add([f64::midpoint(a[0], b[0]), f64::midpoint(a[1], b[1])], length);
+        }
+    }
+    [sum[0] / weight, sum[1] / weight]
+}

@@ -1,0 +1,161 @@
+//! From a district's outlines, streets, barriers and buildings to one planar subdivision of cells.
+//!
+//! First the communities' borders, the streets and the barriers cut the ground into blocks. Inside
+//! each block the Voronoi cells of its buildings are cut out. Both steps end in one arrangement with
+//! shared integer nodes, so whatever is made of the cells has neither gap nor overlap.
+
+mod cells;
+mod labels;
+mod sites;
+mod standing;
+mod voronoi;
+
+use geo::{Coord, LineString};
+use rayon::prelude::*;
+use wangge_model::{BarrierShape, Community, DistrictData, StreetClass};
+
+pub(crate) use cells::{Cell, NO_CELL};
+
+use crate::PartitionError;
+use crate::arrangement::{Arrangement, Locator, Node, Segment, Unstable};
+
+/// What an edge of the subdivision is part of; a set.
+pub(crate) mod tag {
+    pub(crate) const COMMUNITY: u8 = 1;
+    pub(crate) const STREET: u8 = 2;
+    pub(crate) const BARRIER: u8 = 4;
+    pub(crate) const WATER: u8 = 8;
+    pub(crate) const VORONOI: u8 = 16;
+}
+
+/// Metres per lattice step northward.
+pub(crate) const STEP: f64 = 0.011_119_5;
+
+/// Degrees a district may span before integer products would overflow; none comes near.
+const WIDEST: f64 = 20.0;
+
+/// The planar subdivision of a district and what each cell holds.
+pub(crate) struct Subdivision {
+    pub(crate) arrangement: Arrangement,
+    /// The cell of each face, `NO_CELL` outside every community.
+    pub(crate) cell_of_face: Vec<u32>,
+    pub(crate) cells: Vec<Cell>,
+    /// Where each building stands; `None` outside every community.
+    pub(crate) standing: Vec<Option<Node>>,
+    /// How many metres a step to the east is shorter than one to the north: cos φ.
+    pub(crate) shrink: f64,
+    /// What the reader of the plan should know.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Subdivision {
+    pub(crate) fn new(data: &DistrictData, communities: &[Community]) -> Result<Self, PartitionError> {
+        let (low, high) = extent(communities)?;
+        let shrink = ((low.y + high.y) / 2.0).to_radians().cos();
+        let lines = cut_lines(data, communities, (low, high));
+        // Barriers that end inside a block stay: cells and grids may end at their tip.
+        let blocks = Arrangement::new(lines, tag::BARRIER)?;
+        let locator = Locator::new(&blocks);
+        let home = labels::communities(&blocks, communities);
+        let mut notes = home.notes;
+        let standing = standing::stand(&blocks, &locator, &home.of_face, &data.buildings, shrink, &mut notes);
+        let cuts = cell_borders(data, &blocks, &locator, &home.of_face, &standing, shrink);
+        let mut lines: Vec<Segment> = blocks
+            .edges
+            .iter()
+            .map(|e| Segment { a: blocks.nodes[e.a as usize], b: blocks.nodes[e.b as usize], tags: e.tags })
+            .collect();
+        lines.extend(cuts);
+        drop((blocks, locator));
+        let arrangement = Arrangement::new(lines, 0)?;
+        let home = labels::communities(&arrangement, communities).of_face;
+        let water = labels::water(&arrangement, &data.barriers);
+        let (cell_of_face, cells) =
+            cells::cells(&arrangement, &home, &water, &data.buildings, &standing, shrink);
+        Ok(Self { arrangement, cell_of_face, cells, standing, shrink, notes })
+    }
+}
+
+impl From<Unstable> for PartitionError {
+    fn from(_: Unstable) -> Self {
+        Self::Unstable
+    }
+}
+
+fn extent(communities: &[Community]) -> Result<(Coord<f64>, Coord<f64>), PartitionError> {
+    let mut extents = communities.iter().map(|community| community.area.extent());
+    let first = extents.next().ok_or(PartitionError::NoCommunities)?;
+    let (low, high) = extents.fold((first.min(), first.max()), |(low, high), e| {
+        (
+            Coord { x: low.x.min(e.min().x), y: low.y.min(e.min().y) },
+            Coord { x: high.x.max(e.max().x), y: high.y.max(e.max().y) },
+        )
+    });
+    if high.x - low.x > WIDEST || high.y - low.y > WIDEST {
+        return Err(PartitionError::TooWide { degrees: (high.x - low.x).max(high.y - low.y) });
+    }
+    Ok((low, high))
+}
+
+/// The borders, streets and barriers near the communities as lattice segments.
+fn cut_lines(
+    data: &DistrictData,
+    communities: &[Community],
+    (low, high): (Coord<f64>, Coord<f64>),
+) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    let mut add = |line: &LineString<f64>, tags: u8| {
+        for edge in line.lines() {
+            let near = edge.start.x.max(edge.end.x) >= low.x
+                && edge.start.x.min(edge.end.x) <= high.x
+                && edge.start.y.max(edge.end.y) >= low.y
+                && edge.start.y.min(edge.end.y) <= high.y;
+            if near {
+                let (a, b) = within(edge.start, edge.end, low, high);
+                segments.push(Segment { a: Node::from_degrees(a), b: Node::from_degrees(b), tags });
+            }
+        }
+    };
+    let rings = |shape: &geo::MultiPolygon<f64>| -> Vec<LineString<f64>> {
+        shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()).cloned()).collect()
+    };
+    for community in communities {
+        rings(community.area.geometry()).iter().for_each(|ring| add(ring, tag::COMMUNITY));
+    }
+    for street in data.streets.iter().filter(|street| street.class != StreetClass::Path) {
+        street.lines.geometry().iter().for_each(|line| add(line, tag::STREET));
+    }
+    for barrier in &data.barriers {
+        match &barrier.shape {
+            BarrierShape::Lines(lines) => {
+                lines.geometry().iter().for_each(|line| add(line, tag::BARRIER));
+            }
+            BarrierShape::Area(area) => {
+                rings(area.geometry()).iter().for_each(|ring| add(ring, tag::WATER));
+            }
+        }
+    }
+    segments
+}
+
+/// The part of a line near an extent, so that a line from afar does not stretch the lattice.
+fn within(a: Coord<f64>, b: Coord<f64>, low: Coord<f64>, high: Coord<f64>) -> (Coord<f64>, Coord<f64>) {
+    let margin = (high - low) * 0.05;
+    voronoi::clip(a, b, low - margin, high + margin).unwrap_or((a, b))
+}
+
+/// The borders between the Voronoi cells of each block.
+fn cell_borders(
+    data: &DistrictData,
+    blocks: &Arrangement,
+    locator: &Locator,
+    home: &[Option<u32>],
+    standing: &[Option<Node>],
+    shrink: f64,
+) -> Vec<Segment> {
+    let sites = sites::by_block(blocks, locator, home, &data.buildings, standing, shrink);
+    sites
+        .par_iter()
+        .flat_map_iter(|(block, sites)| voronoi::borders(blocks, locator, *block, sites, shrink))
+        .collect()
+}

@@ -1,0 +1,99 @@
+use rayon::prelude::*;
+use wangge_model::Building;
+
+use super::STEP;
+use crate::arrangement::{Arrangement, Locator, Node};
+
+/// A building stands at least this far, metres, from every border, street and barrier.
+const CLEARANCE: f64 = 0.15;
+
+/// How far a building is moved off a line, metres; tried in turn.
+const MOVES: [f64; 4] = [0.3, 0.6, 1.0, 2.0];
+
+/// Where each building stands. One that stands on a line is moved off it, inside its community; one
+/// outside every community stands nowhere.
+pub(super) fn stand(
+    blocks: &Arrangement,
+    locator: &Locator,
+    home: &[Option<u32>],
+    buildings: &[Building],
+    shrink: f64,
+    notes: &mut Vec<String>,
+) -> Vec<Option<Node>> {
+    let standing: Vec<(Option<Node>, bool)> = buildings
+        .par_iter()
+        .with_min_len(256)
+        .map(|building| {
+            let at = Node::from_degrees(building.place.coord());
+            let found = place(blocks, locator, home, at, shrink);
+            (found, found.is_some_and(|place| place != at))
+        })
+        .collect();
+    let moved = standing.iter().filter(|(_, moved)| *moved).count();
+    if moved > 0 {
+        notes.push(format!(
+            "{moved} buildings stand on a border, street or barrier: moved off it by at most {} m",
+            MOVES[MOVES.len() - 1]
+        ));
+    }
+    let outside: Vec<usize> = (0..buildings.len()).filter(|&i| standing[i].0.is_none()).collect();
+    if let Some(&first) = outside.first() {
+        let households: u64 = outside.iter().map(|&i| u64::from(buildings[i].households.unwrap_or(0))).sum();
+        notes.push(format!(
+            "{} buildings with {households} households lie outside every community and are in no grid; the first is {}",
+            outside.len(),
+            buildings[first].id
+        ));
+    }
+    standing.into_iter().map(|(at, _)| at).collect()
+}
+
+fn place(
+    blocks: &Arrangement,
+    locator: &Locator,
+    home: &[Option<u32>],
+    at: Node,
+    shrink: f64,
+) -> Option<Node> {
+    let home_of = |node: Node| home[locator.face_at(blocks, node) as usize];
+    let clear = |node: Node| clearance(blocks, locator, node, shrink) >= CLEARANCE;
+    let here = home_of(at);
+    if clear(at) {
+        return here.map(|_| at);
+    }
+    let candidates: Vec<Node> = MOVES
+        .iter()
+        .flat_map(|distance| (0..16).map(move |i| (distance, f64::from(i) * std::f64::consts::PI / 8.0)))
+        .map(|(distance, angle)| Node {
+            x: at.x + (distance * angle.cos() / STEP / shrink).round() as i32,
+            y: at.y + (distance * angle.sin() / STEP).round() as i32,
+        })
+        .filter(|&node| clear(node))
+        .collect();
+    let in_same = candidates.iter().find(|&&node| here.is_some() && home_of(node) == here);
+    in_same.or_else(|| candidates.iter().find(|&&node| home_of(node).is_some())).copied().or(here.map(|_| at))
+}
+
+/// Distance to the nearest line, metres; anything beyond the clearance is as good as any other.
+fn clearance(blocks: &Arrangement, locator: &Locator, at: Node, shrink: f64) -> f64 {
+    let reach = (CLEARANCE / STEP / shrink).ceil() as i32 + 1;
+    let corner = |sign: i32| Node { x: at.x + sign * reach, y: at.y + sign * reach };
+    let mut nearest = f64::INFINITY;
+    locator.edges_near(corner(-1), corner(1), |edge| {
+        let e = &blocks.edges[edge as usize];
+        let metres = |node: Node| {
+            let (dx, dy) = at.to(node);
+            (dx as f64 * STEP * shrink, dy as f64 * STEP)
+        };
+        nearest =
+            nearest.min(distance(metres(blocks.nodes[e.a as usize]), metres(blocks.nodes[e.b as usize])));
+    });
+    nearest
+}
+
+/// From the origin to a segment.
+fn distance((ax, ay): (f64, f64), (bx, by): (f64, f64)) -> f64 {
+    let (dx, dy) = (bx - ax, by - ay);
+    let along = (-(ax * dx + ay * dy) / (dx * dx + dy * dy).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
+    (ax + along * dx).hypot(ay + along * dy)
+}

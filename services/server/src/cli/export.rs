@@ -1,0 +1,71 @@
+use std::path::PathBuf;
+
+use anyhow::{Context, ensure};
+use serde::Serialize;
+use wangge_data::{ExportFormat, layer_table, write_table};
+use wangge_model::Layer;
+use wangge_store::open;
+
+use super::{Ended, Output};
+
+/// Write a layer to a file.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// GeoPackage file or postgres:// URL.
+    #[arg(long)]
+    store: String,
+    /// district, subdistricts, communities, buildings, households, streets, barriers, grids or assignment.
+    layer: Layer,
+    /// Plan that grids and counts are taken from; the newest when not given.
+    #[arg(long)]
+    plan: Option<String>,
+    /// File to write.
+    #[arg(long)]
+    out: PathBuf,
+    /// geojson, geojsonseq, csv, gpkg or parquet; by the file's ending when not given.
+    #[arg(long)]
+    format: Option<ExportFormat>,
+}
+
+#[derive(Serialize)]
+struct Exported {
+    layer: &'static str,
+    rows: usize,
+    omitted: usize,
+    file: PathBuf,
+}
+
+pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended> {
+    let format = match arguments.format {
+        Some(format) => format,
+        None => ExportFormat::from_path(&arguments.out)?,
+    };
+    let store = open(&arguments.store, false)?;
+    let data = store.load()?;
+    let plan = store.plan(arguments.plan.as_deref())?;
+    if let (Some(name), None) = (&arguments.plan, &plan) {
+        anyhow::bail!("there is no plan {name:?} in {}", arguments.store);
+    }
+    let needs_plan = matches!(arguments.layer, Layer::Grids | Layer::Assignment);
+    ensure!(plan.is_some() || !needs_plan, "{} needs a plan: make one with wangge plan", arguments.layer);
+    let households = store.households()?;
+    let table = layer_table(arguments.layer, &data, &households, plan.as_ref());
+    write_table(&table, format, &arguments.out)
+        .with_context(|| format!("cannot export {}", arguments.layer))?;
+    if table.omitted > 0 {
+        output.say(format!(
+            "note: {} buildings lie outside every community, are in no grid and are not in this file",
+            table.omitted
+        ));
+    }
+    let exported = Exported {
+        layer: arguments.layer.name(),
+        rows: table.rows.len(),
+        omitted: table.omitted,
+        file: arguments.out.clone(),
+    };
+    output.result(&exported, || {
+        format!("{} {} to {}", exported.rows, exported.layer, exported.file.display())
+    })?;
+    Ok(Ended::Well)
+}

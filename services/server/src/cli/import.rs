@@ -1,0 +1,318 @@
+use std::path::PathBuf;
+
+use anyhow::{Context, bail, ensure};
+use clap::builder::NonEmptyStringValueParser;
+use serde::Serialize;
+use wangge_data::{OsmOptions, OsmReport, ReadOptions, ReadReport, read_layer, read_osm, write_rejects};
+use wangge_index::join_households;
+use wangge_model::{DistrictData, Layer, Records};
+use wangge_store::{ImportCounts, Store, open};
+
+use super::{Ended, Output, allocate};
+
+/// Household points farther than this, metres, from every building stay without one.
+const JOIN_WITHIN: f64 = 100.0;
+/// Rejected rows that are printed one by one.
+const SHOWN: usize = 20;
+
+/// Read files into a store: GeoJSON, GeoPackage, Shapefile, CSV, Parquet or OpenStreetMap extracts.
+///
+/// Importing the same file again changes nothing; a newer file updates rows by their id.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// GeoPackage file (made when it is not there) or postgres:// URL.
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
+    store: String,
+    /// district, subdistricts, communities, buildings, households, streets, barriers, or osm.
+    layer: Target,
+    /// Files to read; their format is told from their content.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Coordinates of files that do not say: EPSG:n, gcj02 or bd09.
+    #[arg(long)]
+    crs: Option<String>,
+    /// Encoding of files that do not say: utf-8 or gb18030.
+    #[arg(long)]
+    encoding: Option<String>,
+    /// Which column holds which field, as FIELD=COLUMN,….
+    #[arg(long, value_delimiter = ',', value_parser = pair)]
+    map: Vec<(String, String)>,
+    /// Write rejected rows to this CSV file.
+    #[arg(long)]
+    rejects: Option<PathBuf>,
+    /// Take nothing at all when a row is bad.
+    #[arg(long)]
+    strict: bool,
+    /// Remove rows of the layer that the files do not have.
+    #[arg(long)]
+    replace: bool,
+    /// osm: admin_level of the district.
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=12))]
+    district_level: u8,
+    /// osm: admin_level of the communities.
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u8).range(1..=12))]
+    community_level: u8,
+    /// osm: households to spread over the buildings by floor area.
+    #[arg(long)]
+    households: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Target {
+    Layer(Layer),
+    Osm,
+}
+
+impl std::str::FromStr for Target {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "osm" {
+            return Ok(Self::Osm);
+        }
+        Layer::IMPORTED.into_iter().find(|layer| layer.name() == text).map(Self::Layer).ok_or_else(|| {
+            let names: Vec<_> = Layer::IMPORTED.iter().map(|layer| layer.name()).collect();
+            format!("expected one of {}, osm", names.join(", "))
+        })
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    text.split_once('=')
+        .map(|(field, column)| (field.trim().to_owned(), column.trim().to_owned()))
+        .ok_or_else(|| format!("expected FIELD=COLUMN, found {text:?}"))
+}
+
+#[derive(Serialize)]
+struct Imported {
+    counts: Vec<ImportCounts>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<ReadReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    osm: Option<OsmReport>,
+    notes: Vec<String>,
+    rejected: usize,
+    committed: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended> {
+    match arguments.layer {
+        Target::Layer(layer) => import_layer(arguments, layer, output),
+        Target::Osm => import_osm(arguments, output),
+    }
+}
+
+fn import_layer(arguments: &Arguments, layer: Layer, output: Output) -> anyhow::Result<Ended> {
+    ensure!(
+        arguments.households.is_none(),
+        "--households spreads a total over an osm import; see wangge allocate"
+    );
+    let options = ReadOptions {
+        crs: arguments.crs.clone(),
+        encoding: arguments.encoding.clone(),
+        mapping: arguments.map.clone(),
+        ..ReadOptions::new(layer)
+    };
+    let mut batches = Vec::new();
+    let mut files = Vec::new();
+    for file in &arguments.files {
+        let (records, report) = read_layer(file, &options)?;
+        describe(&report, output);
+        batches.push(records);
+        files.push(report);
+    }
+    let rejects: Vec<_> = files.iter().flat_map(|report| report.rejects.clone()).collect();
+    if let Some(path) = &arguments.rejects {
+        write_rejects(path, &rejects).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    let mut imported = Imported {
+        counts: Vec::new(),
+        files,
+        osm: None,
+        notes: Vec::new(),
+        rejected: rejects.len(),
+        committed: false,
+    };
+    if arguments.strict && !rejects.is_empty() {
+        output
+            .result(&imported, || format!("{} bad rows: nothing was imported (--strict)", rejects.len()))?;
+        return Ok(Ended::WithFaults);
+    }
+    let mut store = open(&arguments.store, true)?;
+    imported.counts = match layer {
+        Layer::Households => {
+            import_households(store.as_mut(), batches, arguments.replace, &mut imported.notes)?
+        }
+        Layer::Buildings => {
+            import_buildings(store.as_mut(), batches, arguments.replace, &mut imported.notes)?
+        }
+        _ => store.import(&batches, arguments.replace)?,
+    };
+    imported.committed = true;
+    report(&imported, output)?;
+    Ok(if rejects.is_empty() { Ended::Well } else { Ended::WithFaults })
+}
+
+fn import_osm(arguments: &Arguments, output: Output) -> anyhow::Result<Ended> {
+    let [file] = arguments.files.as_slice() else { bail!("osm takes one extract at a time") };
+    ensure!(
+        arguments.crs.is_none() && arguments.encoding.is_none() && arguments.map.is_empty(),
+        "OpenStreetMap extracts say their own coordinates, encoding and fields: leave out --crs, --encoding and --map"
+    );
+    let options =
+        OsmOptions { district_level: arguments.district_level, community_level: arguments.community_level };
+    let (mut data, osm) = read_osm(file, &options)?;
+    let mut notes = osm.notes.clone();
+    if let Some(total) = arguments.households {
+        allocate::spread(&mut data, total, &mut notes)?;
+    }
+    let broken = !osm.broken.is_empty();
+    if arguments.strict && broken {
+        bail!("{} broken relations: nothing was imported (--strict)", osm.broken.len());
+    }
+    let mut store = open(&arguments.store, true)?;
+    if arguments.households.is_none() {
+        keep_households(&store.load()?, &mut data);
+    }
+    let counts = store.import(&batches(data), arguments.replace)?;
+    let imported =
+        Imported { counts, files: Vec::new(), osm: Some(osm), notes, rejected: 0, committed: true };
+    report(&imported, output)?;
+    Ok(Ended::Well)
+}
+
+/// Households that were allocated or joined before stay when an extract that knows none comes again.
+fn keep_households(before: &DistrictData, data: &mut DistrictData) {
+    for building in data.buildings.iter_mut().filter(|b| b.households.is_none()) {
+        let known = before.buildings.binary_search_by(|b| b.id.cmp(&building.id)).ok();
+        building.households = known.and_then(|i| before.buildings[i].households);
+    }
+}
+
+/// A district as batches, in an order in which each layer finds what it refers to.
+pub(super) fn batches(data: DistrictData) -> Vec<Records> {
+    vec![
+        Records::District(data.district),
+        Records::Subdistricts(data.subdistricts),
+        Records::Communities(data.communities),
+        Records::Buildings(data.buildings),
+        Records::Streets(data.streets),
+        Records::Barriers(data.barriers),
+    ]
+}
+
+/// Household points, and the buildings whose counts they make.
+fn import_households(
+    store: &mut dyn Store,
+    mut batches: Vec<Records>,
+    replace: bool,
+    notes: &mut Vec<String>,
+) -> anyhow::Result<Vec<ImportCounts>> {
+    let mut data = store.load()?;
+    if data.buildings.is_empty() {
+        notes
+            .push("there are no buildings yet: the points are joined when buildings are imported".to_owned());
+        return Ok(store.import(&batches, replace)?);
+    }
+    let mut points = if replace { Vec::new() } else { store.households()? };
+    for batch in &batches {
+        if let Records::Households(rows) = batch {
+            points.extend(rows.iter().cloned());
+        }
+    }
+    // A later row of the same id takes the place of an earlier one, as in the store.
+    points.reverse();
+    points.sort_by(|p, q| p.id.cmp(&q.id));
+    points.dedup_by(|later, first| later.id == first.id);
+    count_points(&mut data, &points, notes);
+    let points_only = batches.len();
+    batches.push(Records::Buildings(data.buildings));
+    if replace {
+        // Only the points are replaced; every building stays, so removing unnamed ones removes none.
+        return Ok(store.import(&batches, true)?);
+    }
+    let counts = store.import(&batches, false)?;
+    debug_assert_eq!(counts.len(), points_only + 1);
+    Ok(counts)
+}
+
+/// Buildings; where there are household points, the points make the counts.
+fn import_buildings(
+    store: &mut dyn Store,
+    batches: Vec<Records>,
+    replace: bool,
+    notes: &mut Vec<String>,
+) -> anyhow::Result<Vec<ImportCounts>> {
+    let points = store.households()?;
+    let before = store.load()?;
+    let mut data = DistrictData::default();
+    for batch in batches {
+        if let Records::Buildings(rows) = batch {
+            data.buildings.extend(rows);
+        }
+    }
+    keep_households(&before, &mut data);
+    if points.is_empty() {
+        return Ok(store.import(&[Records::Buildings(data.buildings)], replace)?);
+    }
+    if !replace {
+        let new: std::collections::HashSet<_> = data.buildings.iter().map(|b| b.id.clone()).collect();
+        data.buildings.extend(before.buildings.into_iter().filter(|b| !new.contains(&b.id)));
+    }
+    count_points(&mut data, &points, notes);
+    Ok(store.import(&[Records::Buildings(data.buildings)], replace)?)
+}
+
+fn count_points(data: &mut DistrictData, points: &[wangge_model::Household], notes: &mut Vec<String>) {
+    let join = join_households(&data.buildings, points, JOIN_WITHIN);
+    for (building, count) in data.buildings.iter_mut().zip(&join.counts) {
+        building.households = Some(*count);
+    }
+    let lost: Vec<_> =
+        points.iter().zip(&join.building_of).filter(|(_, b)| b.is_none()).map(|(p, _)| p).collect();
+    let households: u64 = lost.iter().map(|point| u64::from(point.households)).sum();
+    if let Some(first) = lost.first() {
+        notes.push(format!(
+            "{} household points with {households} households lie more than {JOIN_WITHIN} m from every building and are counted in none; the first is {}",
+            lost.len(),
+            first.id
+        ));
+    }
+}
+
+fn describe(report: &ReadReport, output: Output) {
+    output.say(format!(
+        "{}: {}, {}, {}, {} rows, {} rejected",
+        report.file,
+        report.format,
+        report.encoding,
+        report.crs,
+        report.rows,
+        report.rejects.len()
+    ));
+    report.notes.iter().for_each(|note| output.say(format!("  note: {note}")));
+    for reject in report.rejects.iter().take(SHOWN) {
+        let column = reject.column.as_deref().map(|c| format!(", column {c}")).unwrap_or_default();
+        output.say(format!("  row {}{column}: {:?}: expected {}", reject.row, reject.value, reject.expected));
+    }
+    if report.rejects.len() > SHOWN {
+        output.say(format!("  … and {} more; --rejects FILE writes them all", report.rejects.len() - SHOWN));
+    }
+}
+
+fn report(imported: &Imported, output: Output) -> anyhow::Result<()> {
+    imported.notes.iter().for_each(|note| output.say(format!("note: {note}")));
+    output.result(imported, || {
+        let lines: Vec<String> = imported
+            .counts
+            .iter()
+            .filter(|c| c.added + c.changed + c.unchanged + c.removed > 0)
+            .map(|c| {
+                format!(
+                    "{}: {} added, {} changed, {} unchanged, {} removed",
+                    c.layer, c.added, c.changed, c.unchanged, c.removed
+                )
+            })
+            .collect();
+        lines.join("\n")
+    })
+}

@@ -1,0 +1,79 @@
+//! The command line: one file for each command.
+
+mod allocate;
+mod check;
+mod demo;
+mod export;
+mod import;
+mod migrate;
+mod output;
+mod plan;
+mod sample;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use self::output::Output;
+
+/// Divides a city district into household-balanced grids, keeps them, and serves them as maps.
+#[derive(Debug, Parser)]
+#[command(name = "wangge", version, about, propagate_version = true)]
+struct Cli {
+    /// Print the result as one JSON object on standard output.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Arguments),
+    Sample(sample::Arguments),
+    Import(import::Arguments),
+    Allocate(allocate::Arguments),
+    Plan(plan::Arguments),
+    Check(check::Arguments),
+    Export(export::Arguments),
+    Serve(serve::Arguments),
+    Migrate(migrate::Arguments),
+}
+
+/// How a command that ran ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    /// All was done.
+    Well,
+    /// The data has faults; the output says which.
+    WithFaults,
+}
+
+/// Runs the command: 0 when all was done, 1 for a fault in the data, 2 for wrong usage.
+pub(crate) fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_from_env("WANGGE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let output = Output::new(cli.json);
+    let ended = match cli.command {
+        Command::Demo(arguments) => demo::run(arguments, output),
+        Command::Sample(arguments) => sample::run(&arguments, output),
+        Command::Import(arguments) => import::run(&arguments, output),
+        Command::Allocate(arguments) => allocate::run(&arguments, output),
+        Command::Plan(arguments) => plan::run(&arguments, output),
+        Command::Check(arguments) => check::run(&arguments, output),
+        Command::Export(arguments) => export::run(&arguments, output),
+        Command::Serve(arguments) => serve::run(arguments, output),
+        Command::Migrate(arguments) => migrate::run(&arguments, output),
+    };
+    match ended {
+        Ok(Ended::Well) => ExitCode::SUCCESS,
+        Ok(Ended::WithFaults) => ExitCode::from(1),
+        Err(error) => {
+            output.error(&error);
+            ExitCode::from(1)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+use std::time::Instant;
+
+use anyhow::Context;
+use serde::Serialize;
+use wangge_model::{Plan, PlanParameters};
+use wangge_partition::{Quality, make_plan, quality};
+use wangge_store::{Store, open};
+
+use super::{Ended, Output};
+
+/// Make a plan of every community and print its quality.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// GeoPackage file or postgres:// URL.
+    #[arg(long)]
+    store: String,
+    /// Name of the plan; a draft of the same name is replaced.
+    #[arg(long, default_value = "draft")]
+    name: String,
+    /// Households a grid should have.
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
+    target: u32,
+    /// Households a grid should have at least.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    min: u32,
+    /// Households a grid should have at most.
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
+    max: u32,
+    /// Seed: the same seed makes the same plan, on any number of threads.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Threads to use; all cores when not given.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+}
+
+#[derive(Serialize)]
+struct Made<'p> {
+    plan: &'p str,
+    quality: Quality,
+    seconds: f64,
+    notes: &'p [String],
+}
+
+pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended> {
+    if let Some(threads) = arguments.threads {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.into())
+            .build_global()
+            .context("cannot start the threads")?;
+    }
+    let mut store = open(&arguments.store, false)?;
+    let parameters = PlanParameters {
+        target: arguments.target,
+        min: arguments.min,
+        max: arguments.max,
+        seed: arguments.seed,
+    };
+    make(store.as_mut(), &arguments.name, parameters, output)?;
+    Ok(Ended::Well)
+}
+
+/// Makes a plan, saves it and prints its quality.
+pub(super) fn make(
+    store: &mut dyn Store,
+    name: &str,
+    parameters: PlanParameters,
+    output: Output,
+) -> anyhow::Result<Plan> {
+    let data = store.load()?;
+    let progress = output.progress(data.communities.len().max(1), "communities");
+    let begun = Instant::now();
+    let plan = make_plan(name, &data, parameters, &|| progress.inc(1))?;
+    let seconds = begun.elapsed().as_secs_f64();
+    progress.finish_and_clear();
+    store.save_plan(&plan)?;
+    let quality = quality(&plan);
+    plan.notes.iter().for_each(|note| output.say(format!("note: {note}")));
+    let made = Made { plan: name, quality, seconds, notes: &plan.notes };
+    output.result(&made, || describe(&made))?;
+    Ok(plan)
+}
+
+fn describe(made: &Made<'_>) -> String {
+    let q = &made.quality;
+    format!(
+        "plan {}: {} grids in {} communities, {} households, in {:.1} s\n\
+         deviation from the community's mean: {:.1} % on average, {:.1} % at most; \
+         {:.0} % of grids within 5 %, {:.0} % within 10 %\n\
+         {} grids below the minimum, {} above the maximum; compactness {:.2}",
+        made.plan,
+        q.grids,
+        q.communities,
+        q.households,
+        made.seconds,
+        100.0 * q.deviation_mean,
+        100.0 * q.deviation_max,
+        100.0 * q.within_5pct,
+        100.0 * q.within_10pct,
+        q.below_min,
+        q.above_max,
+        q.compactness_mean
+    )
+}
