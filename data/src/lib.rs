@@ -1,1 +1,20 @@
 //! Readers and writers of files, OpenStreetMap extracts and the sample district's generator
+
+mod osm;
+mod write;
+
+pub use osm::{BrokenRelation, OsmError, OsmOptions, OsmReport, read_osm};
+pub use write::{
+    Column, ColumnKind, ExportFormat, Row, Shape, Table, UnknownFormat, Value, WriteError, layer_table,
+    write_table,
+};
+
+mod crs;
+mod read;
+
+pub use crs::{Crs, CrsError};
+pub use read::{ReadError, ReadOptions, ReadReport, Reject, read_layer, write_rejects};
+
+mod sample;
+
+pub use sample::{SampleParameters, make_sample, write_sample};

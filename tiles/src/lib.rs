@@ -1,1 +1,36 @@
-//! Tile arithmetic, vector tile encoding and the map's styles
+//! Tile arithmetic, vector tile encoding and the map's styles.
+//!
+//! Geometry comes in longitude and latitude, is prepared once as a [`Shape`] (Web Mercator, with
+//! the weight of every vertex), and is then cut, simplified and rounded for any tile by a
+//! [`TileLayer`]. What a tile holds depends on the shape and the tile alone, so neighbouring tiles
+//! and neighbouring areas agree along their borders.
+//!
+//! ```
+//! use wangge_tiles::{Shape, TileId, TileLayer, Value, encode_tile};
+//!
+//! let tile = TileId::new(14, 13_517, 6_380)?;
+//! let mut layer = TileLayer::new("stations", tile);
+//! let place = tile.bounds().center();
+//! layer.add(0, &Shape::point(place), &[("name", Value::from("Tianqiao"))]);
+//! assert_eq!(layer.len(), 1);
+//! assert!(!encode_tile(&[layer]).is_empty());
+//! # Ok::<(), wangge_tiles::TileError>(())
+//! ```
+
+mod clip;
+mod encode;
+mod layer;
+mod protobuf;
+mod quantise;
+mod shape;
+mod style;
+mod tile;
+mod topology;
+mod value;
+mod weight;
+
+pub use layer::{TileLayer, encode_tile};
+pub use shape::Shape;
+pub use style::style;
+pub use tile::{BUFFER, EXTENT, MAX_ZOOM, TileError, TileId};
+pub use value::Value;

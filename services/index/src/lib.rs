@@ -1,1 +1,20 @@
-//! R-trees over buildings and grids in an immutable snapshot that readers share
+//! R-trees over a district's layers and plans, in an immutable snapshot that readers share.
+//!
+//! A [`Snapshot`] holds one revision of a store. It is built once, put into an `Arc` and swapped
+//! whole when the store changes, so that readers never wait for a writer. Every lookup by place goes
+//! through a bulk-loaded R-tree; every list of indices is in ascending order.
+
+mod boxes;
+mod buildings;
+mod join;
+mod metres;
+mod plan;
+mod ring;
+mod snapshot;
+#[cfg(test)]
+mod tests;
+mod units;
+
+pub use join::{HouseholdJoin, join_households};
+pub use plan::PlanIndex;
+pub use snapshot::Snapshot;

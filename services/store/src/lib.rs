@@ -1,1 +1,24 @@
-//! Keeps a district: one trait, a GeoPackage file behind it
+//! Keeps a district: one trait, and a `GeoPackage` file behind it.
+//!
+//! The file is a `GeoPackage` 1.3 that QGIS and GDAL open as it is, every layer with its spatial
+//! index. Each import and each plan is one transaction: on any error the store is as it was.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let dir = tempfile::tempdir()?;
+//! # let path = dir.path().join("district.gpkg");
+//! let store = wangge_store::open(path.to_str().ok_or("no text")?, true)?;
+//! assert_eq!(store.revision()?, 0);
+//! assert!(store.load()?.buildings.is_empty());
+//! # Ok(())
+//! # }
+//! ```
+
+mod error;
+mod geopackage;
+mod open;
+mod store;
+
+pub use error::StoreError;
+pub use open::open;
+pub use store::{ImportCounts, PlanSummary, Store};

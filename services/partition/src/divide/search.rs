@@ -15,7 +15,7 @@ pub(super) enum Effort {
 }
 
 /// What a deviation of 100 % costs, in units of a zone's usual inertia.
-const BALANCE: f64 = 600.0;
+const BALANCE: f64 = 1500.0;
 /// What a border as long as a square zone's costs, in the same units.
 const BORDER: f64 = 0.5;
 /// The share of tries that are pairs of moves.
@@ -26,7 +26,7 @@ pub(super) fn improve(problem: &Problem, zone: &mut [u32], effort: Effort, rando
     let mut search = Search::new(problem, zone);
     let (moves_per_cell, hot, cold) = match effort {
         Effort::Try => (20.0, 0.3, 0.02),
-        Effort::Full => (120.0, 0.1, 0.001),
+        Effort::Full => (120.0, 0.3, 0.002),
     };
     let cells = (zone.len() as f64).max(60.0);
     let steps = (moves_per_cell * cells * (problem.zones as f64).sqrt()) as usize;

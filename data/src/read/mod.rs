@@ -1,0 +1,36 @@
+//! Readers: a file of any known format becomes the validated rows of one layer, and a report that
+//! says what was assumed and which rows could not be taken.
+
+mod aliases;
+mod classes;
+mod csv;
+mod dbf;
+mod error;
+mod fields;
+mod format;
+mod frame;
+mod gather;
+mod geojson;
+mod geojson_geometry;
+mod gpkg;
+mod guess;
+mod identity;
+mod locate;
+mod options;
+mod parquet;
+mod privacy;
+mod reader;
+mod records;
+mod report;
+mod rings;
+mod shp;
+mod source;
+mod text;
+mod tokens;
+mod value;
+mod wkb;
+
+pub use error::ReadError;
+pub use options::ReadOptions;
+pub use reader::read_layer;
+pub use report::{ReadReport, Reject, write_rejects};

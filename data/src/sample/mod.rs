@@ -1,0 +1,30 @@
+//! The sample district: an invented city district that looks like a real one on the map.
+//!
+//! Everything follows from the seed. The town is laid out in a flat *plan* of straight lines, bent
+//! into the landscape by a smooth [`frame::Frame`], cut into blocks, built up block by block, and
+//! only then divided into communities and subdistricts, so that every boundary runs along streets.
+
+mod apportion;
+mod blocks;
+mod build;
+mod divide;
+mod fabric;
+mod files;
+mod frame;
+mod generate;
+mod ground;
+mod grouping;
+mod layout;
+mod mosaic;
+mod names;
+mod quarters;
+mod random;
+mod survey;
+mod town;
+mod water;
+
+#[cfg(test)]
+mod tests;
+
+pub use files::write_sample;
+pub use generate::{SampleParameters, make_sample};

@@ -1,0 +1,280 @@
+use std::collections::HashMap;
+
+use geo::Geometry;
+use wangge_model::{
+    Area, Barrier, BarrierShape, Building, DistrictData, DivisionCode, FeatureId, Grid, GridCode, Household,
+    Layer, Lines, Place, Plan, Street,
+};
+
+use super::{Column, ColumnKind, Locator, Row, Shape, Table, Value};
+
+/// A layer as a table, with the property names that other programs rely on.
+///
+/// With a plan, `buildings` stand where the plan's grids are exact against, those the plan does not
+/// hold are left out and counted in [`Table::omitted`], and households of divisions are those of the
+/// plan's grids. Without one, `grids` and `assignment` are empty.
+pub fn layer_table(
+    layer: Layer,
+    data: &DistrictData,
+    households: &[Household],
+    plan: Option<&Plan>,
+) -> Table {
+    let grids = plan.map_or(&[][..], |plan| &plan.grids);
+    match layer {
+        Layer::District => districts(data, &Counts::new(data, plan)),
+        Layer::Subdistricts => subdistricts(data, &Counts::new(data, plan)),
+        Layer::Communities => communities(data, &Counts::new(data, plan)),
+        Layer::Buildings => plan.map_or_else(|| buildings(data), |plan| planned_buildings(data, plan)),
+        Layer::Households => household_points(households),
+        Layer::Streets => table(layer, LINE_COLUMNS, data.streets.iter().map(street)),
+        Layer::Barriers => table(layer, LINE_COLUMNS, data.barriers.iter().map(barrier)),
+        Layer::Grids => table(layer, GRID_COLUMNS, grids.iter().map(grid)),
+        Layer::Assignment => assignment(plan),
+    }
+}
+
+type Columns = &'static [(&'static str, ColumnKind)];
+
+const TEXT: ColumnKind = ColumnKind::Text;
+const INTEGER: ColumnKind = ColumnKind::Integer;
+const REAL: ColumnKind = ColumnKind::Real;
+
+const DIVISION_COLUMNS: Columns = &[("code", TEXT), ("name", TEXT), ("households", INTEGER)];
+const COMMUNITY_COLUMNS: Columns =
+    &[("code", TEXT), ("name", TEXT), ("households", INTEGER), ("subdistrict", TEXT)];
+const BUILDING_COLUMNS: Columns =
+    &[("id", TEXT), ("households", INTEGER), ("community", TEXT), ("grid", TEXT), ("levels", REAL)];
+const HOUSEHOLD_COLUMNS: Columns = &[("id", TEXT), ("households", INTEGER), ("building", TEXT)];
+const LINE_COLUMNS: Columns = &[("id", TEXT), ("class", TEXT), ("name", TEXT)];
+const ASSIGNMENT_COLUMNS: Columns = &[("building", TEXT), ("grid", TEXT)];
+const GRID_COLUMNS: Columns = &[
+    ("code", TEXT),
+    ("name", TEXT),
+    ("kind", TEXT),
+    ("community", TEXT),
+    ("subdistrict", TEXT),
+    ("sheet", TEXT),
+    ("households", INTEGER),
+    ("buildings", INTEGER),
+    ("target", INTEGER),
+    ("deviation", REAL),
+    ("area_m2", REAL),
+    ("compactness", REAL),
+];
+
+fn table(layer: Layer, columns: Columns, rows: impl Iterator<Item = Row>) -> Table {
+    Table {
+        name: layer.name().to_owned(),
+        columns: columns.iter().map(|&(name, kind)| Column { name, kind }).collect(),
+        rows: rows.collect(),
+        shape: shape(layer),
+        omitted: 0,
+    }
+}
+
+fn shape(layer: Layer) -> Shape {
+    match layer {
+        Layer::District | Layer::Subdistricts | Layer::Communities | Layer::Grids => Shape::Surfaces,
+        Layer::Buildings | Layer::Households => Shape::Points,
+        Layer::Streets => Shape::Lines,
+        Layer::Barriers => Shape::Mixed,
+        Layer::Assignment => Shape::None,
+    }
+}
+
+fn text(text: &(impl ToString + ?Sized)) -> Value {
+    Value::Text(text.to_string())
+}
+
+fn count(n: u64) -> Value {
+    Value::Integer(n as i64)
+}
+
+/// Decimals beyond what is meant are noise to a reader.
+fn real(number: f64, decimals: i32) -> Value {
+    let scale = 10_f64.powi(decimals);
+    Value::Real((number * scale).round() / scale)
+}
+
+fn surface(area: &Area) -> Geometry<f64> {
+    match area.geometry().0.as_slice() {
+        [polygon] => Geometry::Polygon(polygon.clone()),
+        _ => Geometry::MultiPolygon(area.geometry().clone()),
+    }
+}
+
+fn line(lines: &Lines) -> Geometry<f64> {
+    match lines.geometry().0.as_slice() {
+        [line] => Geometry::LineString(line.clone()),
+        _ => Geometry::MultiLineString(lines.geometry().clone()),
+    }
+}
+
+fn point(place: Place) -> Geometry<f64> {
+    Geometry::Point(place.point())
+}
+
+/// Households by community.
+struct Counts<'a> {
+    by_community: HashMap<&'a DivisionCode, u64>,
+}
+
+impl<'a> Counts<'a> {
+    fn new(data: &'a DistrictData, plan: Option<&'a Plan>) -> Self {
+        let mut by_community = HashMap::new();
+        if let Some(plan) = plan {
+            for grid in &plan.grids {
+                *by_community.entry(&grid.community).or_default() += u64::from(grid.households);
+            }
+        } else {
+            let locator = Locator::new(&data.communities);
+            for building in &data.buildings {
+                let households = u64::from(building.households.unwrap_or(0));
+                if households > 0
+                    && let Some(i) = locator.find(building.place.coord())
+                {
+                    *by_community.entry(&data.communities[i].code).or_default() += households;
+                }
+            }
+        }
+        Self { by_community }
+    }
+
+    fn of(&self, community: &DivisionCode) -> u64 {
+        self.by_community.get(community).copied().unwrap_or(0)
+    }
+}
+
+fn districts(data: &DistrictData, counts: &Counts) -> Table {
+    let locator = Locator::of_areas(data.district.iter().map(|district| &district.area));
+    let mut sums = vec![0; data.district.len()];
+    for community in &data.communities {
+        if let Some(i) = locator.find(community.area.inner_place().coord()) {
+            sums[i] += counts.of(&community.code);
+        }
+    }
+    let rows = data.district.iter().zip(sums).map(|(district, sum)| Row {
+        geometry: Some(surface(&district.area)),
+        values: vec![text(&district.code), text(&district.name), count(sum)],
+    });
+    table(Layer::District, DIVISION_COLUMNS, rows)
+}
+
+fn subdistricts(data: &DistrictData, counts: &Counts) -> Table {
+    let mut sums: HashMap<&DivisionCode, u64> = HashMap::new();
+    for community in &data.communities {
+        if let Some(code) = &community.subdistrict {
+            *sums.entry(code).or_default() += counts.of(&community.code);
+        }
+    }
+    let rows = data.subdistricts.iter().map(|subdistrict| {
+        let sum = sums.get(&subdistrict.code).copied().unwrap_or(0);
+        Row {
+            geometry: Some(surface(&subdistrict.area)),
+            values: vec![text(&subdistrict.code), text(&subdistrict.name), count(sum)],
+        }
+    });
+    table(Layer::Subdistricts, DIVISION_COLUMNS, rows)
+}
+
+fn communities(data: &DistrictData, counts: &Counts) -> Table {
+    let rows = data.communities.iter().map(|community| Row {
+        geometry: Some(surface(&community.area)),
+        values: vec![
+            text(&community.code),
+            text(&community.name),
+            count(counts.of(&community.code)),
+            Value::text(community.subdistrict.as_ref().map(DivisionCode::as_str)),
+        ],
+    });
+    table(Layer::Communities, COMMUNITY_COLUMNS, rows)
+}
+
+fn building(building: &Building, place: Place, community: Value, grid: Value) -> Row {
+    let households = building.households.unwrap_or(0).into();
+    let levels = building.levels.map_or(Value::Null, Value::Real);
+    Row {
+        geometry: Some(point(place)),
+        values: vec![text(&building.id), count(households), community, grid, levels],
+    }
+}
+
+fn buildings(data: &DistrictData) -> Table {
+    let locator = Locator::new(&data.communities);
+    let rows = data.buildings.iter().map(|it| {
+        let community = locator.find(it.place.coord()).map(|i| data.communities[i].code.as_str());
+        building(it, it.place, Value::text(community), Value::Null)
+    });
+    table(Layer::Buildings, BUILDING_COLUMNS, rows)
+}
+
+fn planned_buildings(data: &DistrictData, plan: &Plan) -> Table {
+    let grids: HashMap<&GridCode, &Grid> = plan.grids.iter().map(|grid| (&grid.code, grid)).collect();
+    let places: HashMap<&FeatureId, (&GridCode, Place)> =
+        plan.assignments.iter().map(|it| (&it.building, (&it.grid, it.place))).collect();
+    let rows = data.buildings.iter().filter_map(|it| {
+        let (code, place) = places.get(&it.id)?;
+        let community = grids.get(code).map(|grid| grid.community.as_str());
+        Some(building(it, *place, Value::text(community), text(code)))
+    });
+    let mut table = table(Layer::Buildings, BUILDING_COLUMNS, rows);
+    table.omitted = data.buildings.len() - table.rows.len();
+    table
+}
+
+fn household_points(households: &[Household]) -> Table {
+    let rows = households.iter().map(|it| Row {
+        geometry: Some(point(it.place)),
+        values: vec![
+            text(&it.id),
+            count(it.households.into()),
+            Value::text(it.building.as_ref().map(FeatureId::as_str)),
+        ],
+    });
+    table(Layer::Households, HOUSEHOLD_COLUMNS, rows)
+}
+
+fn street(street: &Street) -> Row {
+    Row {
+        geometry: Some(line(&street.lines)),
+        values: vec![text(&street.id), text(street.class.name()), Value::text(street.name.as_deref())],
+    }
+}
+
+fn barrier(barrier: &Barrier) -> Row {
+    let geometry = match &barrier.shape {
+        BarrierShape::Lines(lines) => line(lines),
+        BarrierShape::Area(area) => surface(area),
+    };
+    Row {
+        geometry: Some(geometry),
+        values: vec![text(&barrier.id), text(barrier.class.name()), Value::text(barrier.name.as_deref())],
+    }
+}
+
+fn grid(grid: &Grid) -> Row {
+    Row {
+        geometry: Some(surface(&grid.area)),
+        values: vec![
+            text(&grid.code),
+            text(&grid.name),
+            text(grid.kind.name()),
+            text(&grid.community),
+            Value::text(grid.subdistrict.as_ref().map(DivisionCode::as_str)),
+            Value::text(grid.sheet.as_deref()),
+            count(grid.households.into()),
+            count(grid.buildings.into()),
+            count(grid.target.into()),
+            real(grid.deviation, 6),
+            real(grid.area_m2, 2),
+            real(grid.compactness, 6),
+        ],
+    }
+}
+
+fn assignment(plan: Option<&Plan>) -> Table {
+    let assignments = plan.map_or(&[][..], |plan| &plan.assignments);
+    let rows =
+        assignments.iter().map(|it| Row { geometry: None, values: vec![text(&it.building), text(&it.grid)] });
+    table(Layer::Assignment, ASSIGNMENT_COLUMNS, rows)
+}

@@ -1,0 +1,19 @@
+//! Layers out to files: `GeoJSON`, CSV, `GeoPackage`, Parquet.
+
+mod csv;
+mod format;
+mod geojson;
+mod gpkg;
+mod layers;
+mod locate;
+mod parquet;
+mod table;
+mod target;
+mod wkb;
+mod wkt;
+
+pub use format::{ExportFormat, UnknownFormat};
+pub use layers::layer_table;
+pub(crate) use locate::Locator;
+pub use table::{Column, ColumnKind, Row, Shape, Table, Value};
+pub use target::{WriteError, write_table};

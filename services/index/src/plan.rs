@@ -1,0 +1,44 @@
+use geo::{Coord, Rect};
+use wangge_model::{FeatureId, GridCode, Plan};
+
+use crate::units::Units;
+
+/// A plan with its grids by place and its buildings by id.
+#[derive(Debug)]
+pub struct PlanIndex {
+    plan: Plan,
+    grids: Units,
+    /// Indices of the assignments in the order of their buildings' ids.
+    by_building: Vec<usize>,
+}
+
+impl PlanIndex {
+    pub(crate) fn new(plan: Plan) -> Self {
+        let grids = Units::new(plan.grids.iter().map(|grid| &grid.area));
+        let mut by_building: Vec<usize> = (0..plan.assignments.len()).collect();
+        by_building.sort_by_key(|&index| &plan.assignments[index].building);
+        Self { plan, grids, by_building }
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Indices of the grids that touch a box in degrees.
+    pub fn grids_in(&self, bbox: Rect<f64>) -> Vec<usize> {
+        self.grids.touching(bbox, |index| &self.plan.grids[index].area)
+    }
+
+    /// The grid that holds a place in degrees; on a shared border the one with the smaller code.
+    pub fn grid_at(&self, at: Coord<f64>) -> Option<usize> {
+        self.grids.at(at, |index| &self.plan.grids[index].area, |index| &self.plan.grids[index].code)
+    }
+
+    /// The grid a building is assigned to.
+    pub fn grid_of(&self, building: &FeatureId) -> Option<&GridCode> {
+        let assignments = &self.plan.assignments;
+        let found = self.by_building.binary_search_by_key(&building, |&index| &assignments[index].building);
+        found.ok().map(|at| &assignments[self.by_building[at]].grid)
+    }
+}

@@ -1,0 +1,132 @@
+use geo::{BoundingRect, Coord, Intersects, Rect};
+use wangge_model::{BarrierShape, DistrictData, Lines, LocalProjection, Plan};
+
+use crate::boxes::BoxTree;
+use crate::buildings::BuildingTree;
+use crate::metres::Metres;
+use crate::plan::PlanIndex;
+use crate::units::Units;
+
+/// One revision of a district and its plans with every layer indexed by place. Immutable: share it
+/// in an `Arc` and replace it whole.
+///
+/// Boxes and places are in degrees. A feature touches a box when its geometry does, border
+/// included, not merely its extent.
+#[derive(Debug)]
+pub struct Snapshot {
+    revision: u64,
+    data: DistrictData,
+    plans: Vec<PlanIndex>,
+    metres: Metres,
+    subdistricts: Units,
+    communities: Units,
+    buildings: BuildingTree,
+    streets: BoxTree,
+    barriers: BoxTree,
+}
+
+impl Snapshot {
+    /// Indexes a district and its plans, the newest plan first.
+    pub fn new(revision: u64, data: DistrictData, plans: Vec<Plan>) -> Self {
+        let metres = Metres::of_district(&data);
+        Self {
+            revision,
+            subdistricts: Units::new(data.subdistricts.iter().map(|unit| &unit.area)),
+            communities: Units::new(data.communities.iter().map(|unit| &unit.area)),
+            buildings: BuildingTree::new(&data.buildings, &metres),
+            streets: BoxTree::new(data.streets.iter().map(|street| lines_extent(&street.lines))),
+            barriers: BoxTree::new(data.barriers.iter().map(|barrier| match &barrier.shape {
+                BarrierShape::Lines(lines) => lines_extent(lines),
+                BarrierShape::Area(area) => area.extent(),
+            })),
+            plans: plans.into_iter().map(PlanIndex::new).collect(),
+            metres,
+            data,
+        }
+    }
+
+    /// The store's revision that this is.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The district.
+    pub fn data(&self) -> &DistrictData {
+        &self.data
+    }
+
+    /// The plan of that name; without a name the newest.
+    pub fn plan(&self, name: Option<&str>) -> Option<&PlanIndex> {
+        match name {
+            None => self.plans.first(),
+            Some(name) => self.plans.iter().find(|index| index.plan().name == name),
+        }
+    }
+
+    /// All plans, the newest first.
+    pub fn plans(&self) -> impl Iterator<Item = &PlanIndex> {
+        self.plans.iter()
+    }
+
+    /// The projection that distances are measured in.
+    pub fn projection(&self) -> &LocalProjection {
+        &self.metres.projection
+    }
+
+    /// Indices of the subdistricts that touch a box.
+    pub fn subdistricts_in(&self, bbox: Rect<f64>) -> Vec<usize> {
+        self.subdistricts.touching(bbox, |index| &self.data.subdistricts[index].area)
+    }
+
+    /// Indices of the communities that touch a box.
+    pub fn communities_in(&self, bbox: Rect<f64>) -> Vec<usize> {
+        self.communities.touching(bbox, |index| &self.data.communities[index].area)
+    }
+
+    /// Indices of the buildings that touch a box with their footprint or, without one, their place.
+    pub fn buildings_in(&self, bbox: Rect<f64>) -> Vec<usize> {
+        self.buildings.touching(bbox, &self.data.buildings)
+    }
+
+    /// Indices of the streets that touch a box.
+    pub fn streets_in(&self, bbox: Rect<f64>) -> Vec<usize> {
+        self.streets.touching(bbox, |index| self.data.streets[index].lines.geometry().intersects(&bbox))
+    }
+
+    /// Indices of the barriers that touch a box.
+    pub fn barriers_in(&self, bbox: Rect<f64>) -> Vec<usize> {
+        self.barriers.touching(bbox, |index| match &self.data.barriers[index].shape {
+            BarrierShape::Lines(lines) => lines.geometry().intersects(&bbox),
+            BarrierShape::Area(area) => area.geometry().intersects(&bbox),
+        })
+    }
+
+    /// The community that holds a place; on a shared border the one with the smaller code.
+    pub fn community_at(&self, at: Coord<f64>) -> Option<usize> {
+        let communities = &self.data.communities;
+        self.communities.at(at, |index| &communities[index].area, |index| &communities[index].code)
+    }
+
+    /// The subdistrict that holds a place; on a shared border the one with the smaller code.
+    pub fn subdistrict_at(&self, at: Coord<f64>) -> Option<usize> {
+        let subdistricts = &self.data.subdistricts;
+        self.subdistricts.at(at, |index| &subdistricts[index].area, |index| &subdistricts[index].code)
+    }
+
+    /// The building nearest to a place and the metres to its footprint (0 inside it) or, without a
+    /// footprint, to its place. Nothing when the place or every building is more than 5 degrees from
+    /// the district's centre.
+    pub fn nearest_building(&self, at: Coord<f64>) -> Option<(usize, f64)> {
+        self.buildings.nearest(self.metres.forward(at)?)
+    }
+
+    /// Indices of the buildings not further from a place than a radius in metres, measured as
+    /// [`Snapshot::nearest_building`] does.
+    pub fn buildings_within(&self, at: Coord<f64>, radius_m: f64) -> Vec<usize> {
+        self.metres.forward(at).map_or_else(Vec::new, |at| self.buildings.within(at, radius_m))
+    }
+}
+
+fn lines_extent(lines: &Lines) -> Rect<f64> {
+    lines.geometry().bounding_rect().expect("lines have vertices")
+}

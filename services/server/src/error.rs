@@ -1,0 +1,75 @@
+//! What a request is answered with when it cannot be fulfilled.
+
+use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Why a request is not answered.
+#[derive(Debug)]
+pub(crate) enum ApiError {
+    /// There is no such thing; the text says which.
+    NotFound(String),
+    /// The request is wrong; the text says what was expected.
+    BadRequest(String),
+    /// The service cannot answer now; the text says why.
+    Unavailable(String),
+    /// Our own fault: logged, not shown.
+    Internal(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for ApiError {
+    fn from(error: E) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NotFound(detail) => problem(StatusCode::NOT_FOUND, Some(detail)),
+            Self::BadRequest(detail) => problem(StatusCode::BAD_REQUEST, Some(detail)),
+            Self::Unavailable(detail) => problem(StatusCode::SERVICE_UNAVAILABLE, Some(detail)),
+            Self::Internal(error) => {
+                tracing::error!("{error:#}");
+                problem(StatusCode::INTERNAL_SERVER_ERROR, None)
+            }
+        }
+    }
+}
+
+/// The media type of a problem document.
+pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
+
+/// RFC 9457. The type is `about:blank`: the status says it all, the detail is for people.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProblemDocument {
+    /// What the status means.
+    title: &'static str,
+    /// The status of the answer.
+    status: u16,
+    /// What exactly is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+}
+
+/// An answer that is a problem document.
+pub(crate) fn problem(status: StatusCode, detail: Option<String>) -> Response {
+    let title = status.canonical_reason().unwrap_or("Error");
+    let document = ProblemDocument { title, status: status.as_u16(), detail };
+    (status, [(header::CONTENT_TYPE, PROBLEM_JSON)], Json(document)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn our_own_faults_are_not_shown() {
+        let answer = ApiError::from(anyhow::anyhow!("table secrets is locked")).into_response();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = axum::body::to_bytes(answer.into_body(), 4096).await.unwrap();
+        assert_eq!(body, r#"{"title":"Internal Server Error","status":500}"#);
+    }
+}

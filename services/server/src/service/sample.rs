@@ -1,0 +1,158 @@
+//! A small district for tests: two communities of two grids each between a river and a railway.
+
+use geo::{Coord, LineString, MultiLineString, MultiPolygon, Rect};
+use wangge_index::Snapshot;
+use wangge_model::{
+    Area, Assignment, Barrier, BarrierClass, BarrierShape, Building, Community, District, DistrictData,
+    DivisionCode, FeatureId, Grid, GridCode, GridKind, Lines, Place, Plan, PlanParameters, PlanState, Street,
+    StreetClass, Subdistrict,
+};
+
+use super::Served;
+
+/// Where the district lies: west and south, degrees. Communities are 0.01 degrees wide and high.
+pub(super) const CORNER: Coord<f64> = Coord { x: 116.98, y: 36.70 };
+
+fn place(x: f64, y: f64) -> Coord<f64> {
+    Coord { x: CORNER.x + x / 100.0, y: CORNER.y + y / 100.0 }
+}
+
+/// A box in hundredths of a degree from the corner.
+fn area(west: f64, south: f64, east: f64, north: f64) -> Area {
+    let bounds = Rect::new(place(west, south), place(east, north));
+    Area::new(MultiPolygon(vec![bounds.to_polygon()])).unwrap()
+}
+
+fn lines(points: &[(f64, f64)]) -> Lines {
+    let line: LineString<f64> = points.iter().map(|&(x, y)| place(x, y)).collect();
+    Lines::new(MultiLineString(vec![line])).unwrap()
+}
+
+fn code(text: &str) -> DivisionCode {
+    DivisionCode::new(text).unwrap()
+}
+
+fn id(text: &str) -> FeatureId {
+    FeatureId::new(text).unwrap()
+}
+
+fn community(number: u32, west: f64) -> Community {
+    Community {
+        code: code(&format!("37010500100{number}")),
+        name: format!("社区{number}"),
+        subdistrict: Some(code("370105001")),
+        area: area(west, 0.0, west + 1.0, 1.0),
+    }
+}
+
+fn building(number: u32, x: f64, y: f64, households: Option<u32>, footprint: bool) -> Building {
+    Building {
+        id: id(&format!("b{number}")),
+        place: Place::new(place(x, y)).unwrap(),
+        footprint: footprint.then(|| area(x - 0.02, y - 0.02, x + 0.02, y + 0.02)),
+        households,
+        levels: Some(6.0),
+        floor_area: None,
+    }
+}
+
+fn street(number: u32, class: StreetClass, x: f64) -> Street {
+    Street {
+        id: id(&format!("s{number}")),
+        class,
+        name: (number == 1).then(|| "济洛路".to_owned()),
+        lines: lines(&[(x, -0.1), (x, 0.5), (x, 1.1)]),
+    }
+}
+
+/// Five buildings: four with footprints, one in each grid, and a point outside every community.
+pub(super) fn data() -> DistrictData {
+    DistrictData {
+        district: vec![District {
+            code: code("370105"),
+            name: "天桥区".to_owned(),
+            area: area(0.0, 0.0, 2.0, 1.0),
+        }],
+        subdistricts: vec![Subdistrict {
+            code: code("370105001"),
+            name: "无影山街道".to_owned(),
+            area: area(0.0, 0.0, 2.0, 1.0),
+        }],
+        communities: vec![community(1, 0.0), community(2, 1.0)],
+        buildings: vec![
+            building(1, 0.5, 0.25, Some(290), true),
+            building(2, 0.5, 0.75, Some(310), true),
+            building(3, 1.5, 0.25, Some(360), true),
+            building(4, 1.5, 0.75, Some(240), true),
+            building(5, 2.5, 0.5, None, false),
+        ],
+        streets: vec![
+            street(1, StreetClass::Primary, 1.0),
+            street(2, StreetClass::Residential, 0.3),
+            street(3, StreetClass::Path, 0.6),
+        ],
+        barriers: vec![
+            Barrier {
+                id: id("r1"),
+                class: BarrierClass::River,
+                name: Some("小清河".to_owned()),
+                shape: BarrierShape::Area(area(0.0, 1.0, 2.0, 1.1)),
+            },
+            Barrier {
+                id: id("r2"),
+                class: BarrierClass::Railway,
+                name: None,
+                shape: BarrierShape::Lines(lines(&[(-0.5, -0.05), (2.5, -0.05)])),
+            },
+        ],
+    }
+}
+
+fn grid(number: u32, west: f64, south: f64, households: u32, deviation: f64) -> Grid {
+    let community = code(&format!("37010500100{number}"));
+    let sequence = if south > 0.0 { 1 } else { 2 };
+    Grid {
+        code: GridCode::in_community(&community, sequence),
+        name: format!("网格{number}-{sequence}"),
+        kind: GridKind::General,
+        community,
+        subdistrict: Some(code("370105001")),
+        sheet: None,
+        area: area(west, south, west + 1.0, south + 0.5),
+        households,
+        buildings: 1,
+        target: 300,
+        deviation,
+        area_m2: 496_000.0,
+        compactness: 0.75,
+    }
+}
+
+/// A plan of the district.
+pub(super) fn plan(name: &str) -> Plan {
+    let grids = vec![
+        grid(1, 0.0, 0.5, 310, 1.0 / 30.0),
+        grid(1, 0.0, 0.0, 290, -1.0 / 30.0),
+        grid(2, 1.0, 0.5, 240, -0.2),
+        grid(2, 1.0, 0.0, 360, 0.2),
+    ];
+    let buildings = data().buildings;
+    let assign = |(building, grid): (usize, usize)| Assignment {
+        building: buildings[building].id.clone(),
+        grid: grids[grid].code.clone(),
+        place: buildings[building].place,
+    };
+    Plan {
+        name: name.to_owned(),
+        state: PlanState::Draft,
+        parameters: PlanParameters { min: 250, max: 350, ..PlanParameters::default() },
+        assignments: [(0, 1), (1, 0), (2, 3), (3, 2)].map(assign).into(),
+        notes: vec!["1 building lies outside every community".to_owned()],
+        grids,
+    }
+}
+
+/// The district with two plans, the newest called `b & c/d`.
+pub(super) fn served(revision: u64) -> Served {
+    Served::new(Snapshot::new(revision, data(), vec![plan("b & c/d"), plan("a")]))
+}

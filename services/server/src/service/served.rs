@@ -1,0 +1,153 @@
+//! One revision of a store, ready to be served.
+
+use std::sync::OnceLock;
+
+use geo::{BoundingRect, MultiPolygon, Rect};
+use wangge_index::{PlanIndex, Snapshot};
+use wangge_model::{BarrierShape, DivisionCode};
+use wangge_tiles::Shape;
+
+use crate::error::ApiError;
+
+/// A snapshot and what is derived from it for tiles and lists. Immutable.
+pub(crate) struct Served {
+    snapshot: Snapshot,
+    pub(super) district: Vec<Shape>,
+    pub(super) subdistricts: Vec<Shape>,
+    pub(super) communities: Vec<Shape>,
+    pub(super) streets: Vec<Shape>,
+    pub(super) barriers: Vec<Shape>,
+    /// For each plan, made when it is first drawn.
+    grids: Vec<OnceLock<Vec<Shape>>>,
+    /// For each building the community it stands in.
+    pub(super) community_of: Vec<Option<usize>>,
+    /// For each community its households.
+    pub(super) community_households: Vec<u64>,
+    /// For each subdistrict its households.
+    pub(super) subdistrict_households: Vec<u64>,
+}
+
+/// A plan and its grids made ready for tiles.
+#[derive(Clone, Copy)]
+pub(crate) struct ServedPlan<'a> {
+    pub(crate) index: &'a PlanIndex,
+    shapes: &'a OnceLock<Vec<Shape>>,
+}
+
+impl<'a> ServedPlan<'a> {
+    /// The plan's grids.
+    pub(super) fn shapes(&self) -> &'a [Shape] {
+        self.shapes.get_or_init(|| coverage(self.index.plan().grids.iter().map(|grid| grid.area.geometry())))
+    }
+}
+
+impl Served {
+    /// Derives what is served from a snapshot.
+    pub(crate) fn new(snapshot: Snapshot) -> Self {
+        let data = snapshot.data();
+        let community_of: Vec<_> =
+            data.buildings.iter().map(|building| snapshot.community_at(building.place.coord())).collect();
+        let community_households = community_households(&snapshot, &community_of);
+        Self {
+            district: coverage(data.district.iter().map(|unit| unit.area.geometry())),
+            subdistricts: coverage(data.subdistricts.iter().map(|unit| unit.area.geometry())),
+            communities: coverage(data.communities.iter().map(|unit| unit.area.geometry())),
+            streets: data.streets.iter().map(|street| Shape::lines(street.lines.geometry())).collect(),
+            barriers: barrier_shapes(&snapshot),
+            grids: snapshot.plans().map(|_| OnceLock::new()).collect(),
+            subdistrict_households: subdistrict_households(&snapshot, &community_households),
+            community_of,
+            community_households,
+            snapshot,
+        }
+    }
+
+    /// The revision it was made from.
+    pub(crate) fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// All plans, the newest first.
+    fn plans(&self) -> impl Iterator<Item = ServedPlan<'_>> {
+        self.snapshot.plans().zip(&self.grids).map(|(index, shapes)| ServedPlan { index, shapes })
+    }
+
+    /// The newest plan.
+    pub(crate) fn newest_plan(&self) -> Option<ServedPlan<'_>> {
+        self.plans().next()
+    }
+
+    /// The plan of that name; `current` is the newest one unless a plan is called that.
+    ///
+    /// # Errors
+    /// When there is no such plan.
+    pub(crate) fn plan_named(&self, name: &str) -> Result<ServedPlan<'_>, ApiError> {
+        let named = self.plans().find(|plan| plan.index.plan().name == name);
+        let plan = named.or_else(|| if name == "current" { self.newest_plan() } else { None });
+        plan.ok_or_else(|| ApiError::NotFound(format!("there is no plan {name:?}")))
+    }
+
+    /// The extent of the district, degrees; the whole map when there is nothing.
+    pub(crate) fn extent(&self) -> Rect<f64> {
+        let data = self.snapshot.data();
+        let areas = data.district.iter().map(|unit| unit.area.extent());
+        let areas = areas.chain(data.communities.iter().map(|unit| unit.area.extent()));
+        let extent = union(areas);
+        let extent = extent
+            .or_else(|| union(data.buildings.iter().map(|building| building.place.point().bounding_rect())));
+        extent.unwrap_or_else(|| Rect::new((-180.0, -85.0), (180.0, 85.0)))
+    }
+}
+
+/// The box around boxes.
+pub(crate) fn union(boxes: impl Iterator<Item = Rect<f64>>) -> Option<Rect<f64>> {
+    boxes.reduce(|a, b| {
+        Rect::new(
+            (a.min().x.min(b.min().x), a.min().y.min(b.min().y)),
+            (a.max().x.max(b.max().x), a.max().y.max(b.max().y)),
+        )
+    })
+}
+
+fn coverage<'a>(areas: impl Iterator<Item = &'a MultiPolygon<f64>>) -> Vec<Shape> {
+    Shape::coverage(&areas.collect::<Vec<_>>())
+}
+
+fn barrier_shapes(snapshot: &Snapshot) -> Vec<Shape> {
+    let barriers = &snapshot.data().barriers;
+    let surfaces = barriers.iter().filter_map(|barrier| match &barrier.shape {
+        BarrierShape::Area(area) => Some(area.geometry()),
+        BarrierShape::Lines(_) => None,
+    });
+    // Neighbouring stretches of a river share their borders.
+    let mut surfaces = coverage(surfaces).into_iter();
+    let shape = |barrier: &wangge_model::Barrier| match &barrier.shape {
+        BarrierShape::Lines(lines) => Shape::lines(lines.geometry()),
+        BarrierShape::Area(_) => surfaces.next().expect("one shape for each surface"),
+    };
+    barriers.iter().map(shape).collect()
+}
+
+fn community_households(snapshot: &Snapshot, community_of: &[Option<usize>]) -> Vec<u64> {
+    let mut sums = vec![0; snapshot.data().communities.len()];
+    for (building, community) in snapshot.data().buildings.iter().zip(community_of) {
+        if let Some(community) = community {
+            sums[*community] += u64::from(building.households.unwrap_or(0));
+        }
+    }
+    sums
+}
+
+fn subdistrict_households(snapshot: &Snapshot, community_households: &[u64]) -> Vec<u64> {
+    let data = snapshot.data();
+    let position = |code: &DivisionCode| data.subdistricts.iter().position(|unit| unit.code == *code);
+    let mut sums = vec![0; data.subdistricts.len()];
+    for (community, households) in data.communities.iter().zip(community_households) {
+        let named = community.subdistrict.as_ref().and_then(position);
+        let subdistrict = named.or_else(|| snapshot.subdistrict_at(community.area.inner_place().coord()));
+        if let Some(subdistrict) = subdistrict {
+            sums[subdistrict] += households;
+        }
+    }
+    sums
+}

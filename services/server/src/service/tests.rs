@@ -1,0 +1,328 @@
+//! The service as its clients see it, on a district in memory.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use serde_json::Value;
+use tower::ServiceExt;
+use wangge_model::Records;
+use wangge_tiles::TileId;
+
+use super::{Service, router, sample};
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn header(&self, name: header::HeaderName) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+}
+
+fn service() -> Arc<Service> {
+    Service::new("unused".to_owned(), sample::served(7))
+}
+
+async fn send(router: Router, request: Request<Body>) -> Answer {
+    let response = router.oneshot(request).await.unwrap();
+    let (head, body) = response.into_parts();
+    Answer {
+        status: head.status,
+        headers: head.headers,
+        body: to_bytes(body, usize::MAX).await.unwrap().into(),
+    }
+}
+
+async fn get(uri: &str) -> Answer {
+    get_with(&service(), uri, &[]).await
+}
+
+async fn get_with(service: &Arc<Service>, uri: &str, headers: &[(header::HeaderName, &str)]) -> Answer {
+    let mut request = Request::get(uri).header(header::HOST, "wangge.test");
+    for (name, value) in headers {
+        request = request.header(name, *value);
+    }
+    send(router(service.clone()), request.body(Body::empty()).unwrap()).await
+}
+
+/// A tile of a zoom in the middle of the first community.
+fn tile(layer: &str, z: u8) -> String {
+    let tile = TileId::at(z, sample::CORNER + geo::Coord { x: 0.005, y: 0.004 }).unwrap();
+    format!("/tiles/{layer}/{z}/{}/{}.mvt", tile.x(), tile.y())
+}
+
+async fn assert_problem(uri: &str, status: StatusCode, detail: &str) {
+    let answer = get(uri).await;
+    assert_eq!(answer.status, status, "{uri}");
+    assert_eq!(answer.header(header::CONTENT_TYPE), "application/problem+json", "{uri}");
+    let problem = answer.json();
+    assert_eq!(problem["status"], status.as_u16(), "{uri}");
+    assert!(problem["detail"].as_str().unwrap().contains(detail), "{uri}: {problem}");
+}
+
+#[tokio::test]
+async fn plans_are_listed_the_newest_first() {
+    let plans = get("/api/v1/plans").await.json();
+    assert_eq!(plans["plans"][0]["name"], "b & c/d");
+    assert_eq!(plans["plans"][1]["name"], "a");
+    insta::assert_json_snapshot!(plans["plans"][1]);
+}
+
+#[tokio::test]
+async fn a_plan_is_found_by_its_name_however_odd() {
+    insta::assert_json_snapshot!(get("/api/v1/plans/b%20%26%20c%2Fd").await.json());
+    assert_eq!(get("/api/v1/plans/current").await.json()["name"], "b & c/d");
+    assert_eq!(get("/api/v1/plans/a").await.json()["name"], "a");
+}
+
+#[tokio::test]
+async fn quality_counts_what_is_off() {
+    let quality = get("/api/v1/plans/current/quality").await.json();
+    assert_eq!((&quality["grids"], &quality["households"]), (&4.into(), &1200.into()));
+    assert_eq!((&quality["below_min"], &quality["above_max"]), (&1.into(), &1.into()));
+    assert!((quality["deviation_mean"].as_f64().unwrap() - 7.0 / 60.0).abs() < 1e-12);
+}
+
+#[tokio::test]
+async fn grids_come_as_geojson_with_every_promised_property() {
+    let answer = get("/api/v1/plans/current/grids").await;
+    assert_eq!(answer.header(header::CONTENT_TYPE), "application/geo+json");
+    let grids = answer.json();
+    assert_eq!((&grids["numberMatched"], &grids["numberReturned"]), (&4.into(), &4.into()));
+    insta::assert_json_snapshot!(grids["features"][0]);
+}
+
+#[tokio::test]
+async fn the_side_list_has_the_worst_first_and_boxes_for_outlines() {
+    let uri = "/api/v1/plans/current/grids?geometry=false&sort=-abs_deviation&limit=3";
+    let grids = get(uri).await.json();
+    let codes: Vec<_> = grids["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["properties"]["code"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes, ["370105001002001", "370105001002002", "370105001001001"]);
+    assert_eq!(grids["features"][0]["geometry"], Value::Null);
+    assert_eq!(grids["features"][0]["bbox"], serde_json::json!([116.99, 36.705, 117.0, 36.71]));
+    let next = grids["links"][0]["href"].as_str().unwrap();
+    assert_eq!(
+        next,
+        "http://wangge.test/api/v1/plans/current/grids?geometry=false&sort=-abs_deviation&limit=3&offset=3"
+    );
+    let rest = get(next.strip_prefix("http://wangge.test").unwrap()).await.json();
+    assert_eq!(rest["features"][0]["properties"]["code"], "370105001001002");
+    assert_eq!((&rest["numberReturned"], &rest["links"]), (&1.into(), &serde_json::json!([])));
+}
+
+#[tokio::test]
+async fn every_layer_lists_its_features() {
+    let expected = [
+        ("district", 1),
+        ("subdistricts", 1),
+        ("communities", 2),
+        ("grids", 4),
+        ("buildings", 5),
+        ("streets", 3),
+        ("barriers", 2),
+    ];
+    for (layer, count) in expected {
+        let items = get(&format!("/ogc/collections/{layer}/items")).await.json();
+        assert_eq!(items["numberMatched"], count, "{layer}");
+        let feature = &items["features"][0];
+        assert_eq!(
+            feature["id"],
+            feature["properties"]
+                [if count > 4 || layer == "streets" || layer == "barriers" { "id" } else { "code" }]
+        );
+    }
+    let buildings = get("/ogc/collections/buildings/items?plan=a").await.json();
+    insta::assert_json_snapshot!([&buildings["features"][0], &buildings["features"][4]]);
+    let communities = get("/ogc/collections/communities/items").await.json();
+    assert_eq!(communities["features"][1]["properties"]["households"], 600);
+    let barriers = get("/ogc/collections/barriers/items").await.json();
+    assert_eq!(barriers["features"][1]["geometry"]["type"], "LineString");
+}
+
+#[tokio::test]
+async fn a_box_selects_what_it_touches_and_pages_go_through_it() {
+    // The western community: its grids, and those of the other that share its border.
+    let items = get("/ogc/collections/grids/items?bbox=116.98,36.70,116.985,36.72&limit=1").await.json();
+    assert_eq!((&items["numberMatched"], &items["numberReturned"]), (&2.into(), &1.into()));
+    let next =
+        items["links"][0]["href"].as_str().unwrap().strip_prefix("http://wangge.test").unwrap().to_owned();
+    let second = get(&next).await.json();
+    assert_eq!(second["numberMatched"], 2);
+    assert_ne!(second["features"][0]["id"], items["features"][0]["id"]);
+    assert_eq!(second["links"], serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn tiles_hold_the_layer_and_know_from_which_zoom_on() {
+    let drawn = async |layer: &str, z: u8| !get(&tile(layer, z)).await.body.is_empty();
+    let answer = get(&tile("grids", 14)).await;
+    assert_eq!(answer.header(header::CONTENT_TYPE), "application/vnd.mapbox-vector-tile");
+    assert!(answer.body.windows(15).any(|part| part == b"370105001001001"));
+    assert!(!drawn("buildings", 12).await && drawn("buildings", 13).await);
+    assert!(drawn("streets", 16).await && drawn("barriers", 11).await && drawn("district", 3).await);
+    let classes = async |z| {
+        let body = get(&tile("streets", z)).await.body;
+        let has = |name: &str| body.windows(name.len()).any(|part| part == name.as_bytes());
+        [has("primary"), has("residential"), has("path")]
+    };
+    assert_eq!(classes(11).await, [true, false, false]);
+    assert_eq!(classes(13).await, [true, true, false]);
+    assert_eq!(classes(15).await, [true, true, true]);
+}
+
+#[tokio::test]
+async fn tilejson_says_where_the_tiles_are() {
+    let service = service();
+    let uri = "/tiles/grids.json?plan=b%20%26%20c%2Fd";
+    insta::assert_json_snapshot!(get_with(&service, uri, &[]).await.json());
+    let forwarded = [(header::HeaderName::from_static("x-forwarded-proto"), "https")];
+    let tiles = get_with(&service, "/tiles/buildings.json", &forwarded).await.json();
+    assert_eq!(tiles["tiles"][0], "https://wangge.test/tiles/buildings/{z}/{x}/{y}.mvt");
+    assert_eq!(tiles["minzoom"], 13);
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_a_problem_that_says_so() {
+    assert_problem("/api/v1/plans/nobody", StatusCode::NOT_FOUND, "nobody").await;
+    assert_problem("/tiles/grids/14/13516/6380.mvt?plan=nobody", StatusCode::NOT_FOUND, "nobody").await;
+    assert_problem("/tiles/cats/1/0/0.mvt", StatusCode::NOT_FOUND, "cats").await;
+    assert_problem("/tiles/cats.json", StatusCode::NOT_FOUND, "cats").await;
+    assert_problem("/tiles/grids/1/2/0.mvt", StatusCode::NOT_FOUND, "no tile").await;
+    assert_problem("/tiles/grids/23/0/0.mvt", StatusCode::NOT_FOUND, "zoom").await;
+    assert_problem("/tiles/grids/1/0/0.png", StatusCode::NOT_FOUND, ".mvt").await;
+    assert_problem("/ogc/collections/households/items", StatusCode::NOT_FOUND, "households").await;
+    assert_problem("/styles/none.json", StatusCode::NOT_FOUND, "none").await;
+    assert_problem("/assets/../Cargo.toml", StatusCode::NOT_FOUND, "nothing").await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_understood_is_a_problem_that_says_why() {
+    let bad = StatusCode::BAD_REQUEST;
+    assert_problem("/ogc/collections/grids/items?bbox=1,2,3", bad, "west,south,east,north").await;
+    assert_problem("/ogc/collections/grids/items?limit=0", bad, "limit").await;
+    assert_problem("/ogc/collections/grids/items?limit=-1", bad, "limit").await;
+    assert_problem("/ogc/collections/grids/items?colour=red", bad, "colour").await;
+    assert_problem("/api/v1/plans/a/grids?sort=beauty", bad, "beauty").await;
+    assert_problem("/tiles/grids/300/0/0.mvt", bad, "300").await;
+    assert_problem("/tiles/grids/1/-1/0.mvt", bad, "-1").await;
+}
+
+#[tokio::test]
+async fn a_client_that_has_the_revision_is_told_so_until_it_changes() {
+    let service = service();
+    for uri in ["/api/v1/plans", "/tiles/grids.json", &tile("grids", 14), "/ogc/collections/grids/items"] {
+        let first = get_with(&service, uri, &[]).await;
+        let etag = first.header(header::ETAG).to_owned();
+        assert!(etag.starts_with("W/\""), "{uri}: {etag}");
+        let lists = format!("\"other\", {etag}");
+        let again = get_with(&service, uri, &[(header::IF_NONE_MATCH, &lists)]).await;
+        assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0), "{uri}");
+        service.replace(sample::served(8));
+        let changed = get_with(&service, uri, &[(header::IF_NONE_MATCH, &etag)]).await;
+        assert_eq!(changed.status, StatusCode::OK, "{uri}");
+        service.replace(sample::served(7));
+    }
+}
+
+#[tokio::test]
+async fn errors_are_not_remembered_by_clients() {
+    let answer = get("/api/v1/plans/nobody").await;
+    assert_eq!(answer.header(header::ETAG), "");
+}
+
+#[tokio::test]
+async fn answers_are_compressed_for_those_who_can_read_it() {
+    for uri in ["/api/v1/plans/current/grids", &tile("grids", 14), "/styles/wangge.json"] {
+        let plain = get(uri).await;
+        assert_eq!(plain.header(header::CONTENT_ENCODING), "");
+        let packed = get_with(&service(), uri, &[(header::ACCEPT_ENCODING, "gzip")]).await;
+        assert_eq!(packed.header(header::CONTENT_ENCODING), "gzip", "{uri}");
+        let mut unpacked = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed.body.as_slice()), &mut unpacked)
+            .unwrap();
+        assert_eq!(unpacked, plain.body);
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_is_too_large_or_of_the_wrong_kind_is_a_problem() {
+    let large = Request::get("/api/v1/plans").header(header::CONTENT_LENGTH, (1 << 20) + 1);
+    let answer = send(router(service()), large.body(Body::from(vec![0; (1 << 20) + 1])).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(answer.json()["status"], 413);
+    let post = Request::post("/api/v1/plans").body(Body::empty()).unwrap();
+    let answer = send(router(service()), post).await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(answer.header(header::ALLOW), "GET,HEAD");
+    assert_eq!(answer.json()["status"], 405);
+}
+
+#[tokio::test]
+async fn the_page_may_load_nothing_from_elsewhere() {
+    let page = get("/").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.header(header::CONTENT_TYPE), "text/html; charset=utf-8");
+    assert_eq!(page.header(header::CACHE_CONTROL), "no-cache");
+    assert_eq!(page.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+    let policy = page.header(header::CONTENT_SECURITY_POLICY);
+    assert!(policy.contains("default-src 'self'") && !policy.contains("http"), "{policy}");
+    let etag = page.header(header::ETAG).to_owned();
+    let again = get_with(&service(), "/", &[(header::IF_NONE_MATCH, &etag)]).await;
+    assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0));
+    let html = String::from_utf8(page.body).unwrap();
+    let script = html.split('"').find(|part| part.starts_with("./assets/index")).unwrap();
+    let script = get(&script[1..]).await;
+    assert_eq!(script.header(header::CONTENT_TYPE), "text/javascript; charset=utf-8");
+    assert!(script.header(header::CACHE_CONTROL).contains("immutable"));
+}
+
+#[tokio::test]
+async fn health_is_told() {
+    assert_eq!(get("/health/live").await.status, StatusCode::OK);
+    assert_eq!(get("/health/ready").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_description_is_what_clients_were_promised() {
+    insta::assert_json_snapshot!(get("/api/openapi.json").await.json());
+}
+
+#[tokio::test]
+async fn what_is_new_in_the_store_is_served_and_what_is_lost_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("district.gpkg");
+    let mut store = wangge_store::open(path.to_str().unwrap(), true).unwrap();
+    let data = sample::data();
+    let batches = [
+        Records::District(data.district),
+        Records::Communities(data.communities),
+        Records::Buildings(data.buildings),
+    ];
+    store.import(&batches, false).unwrap();
+    let service = Service::open(path.to_str().unwrap().to_owned()).await.unwrap();
+    let plans =
+        async || get_with(&service, "/api/v1/plans", &[]).await.json()["plans"].as_array().unwrap().len();
+    assert_eq!(plans().await, 0);
+    store.save_plan(&sample::plan("a")).unwrap();
+    service.look_at_store();
+    assert_eq!(plans().await, 1);
+    drop(store);
+    dir.close().unwrap();
+    service.look_at_store();
+    let ready = get_with(&service, "/health/ready", &[]).await;
+    assert_eq!((ready.status, plans().await), (StatusCode::SERVICE_UNAVAILABLE, 1));
+}

@@ -1,0 +1,42 @@
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+
+use crate::StoreError;
+
+/// What can go wrong inside one call, before the call says where and at what.
+#[derive(Debug)]
+pub(super) enum Failure {
+    Database(rusqlite::Error),
+    Store(StoreError),
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Failure {
+    /// The error as the caller of the store sees it.
+    pub(super) fn at(self, path: &Path, doing: &'static str) -> StoreError {
+        let error = match self {
+            Self::Store(error) => return error,
+            Self::Database(error) => error,
+        };
+        let path = path.to_owned();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked { path },
+            Some(ErrorCode::NotADatabase) => {
+                StoreError::NotAStore { path, found: "it is no GeoPackage but some other file" }
+            }
+            _ => StoreError::Database { path, doing, source: error.into() },
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Each layer's rows to values and back, in the order of the table's columns.
+
+use rusqlite::types::Value;
+use wangge_model::{
+    Area, Barrier, BarrierShape, Building, Community, District, DivisionCode, FeatureId, Household, Layer,
+    Place, Street, Subdistrict,
+};
+
+use super::failure::Failure;
+use super::geometry::{self, encode};
+use super::row::Reader;
+use super::table::tables;
+
+/// The values of a row in the order of its table's columns.
+pub(super) type Values = Vec<Value>;
+
+/// What a layer is made of.
+pub(super) trait Feature: Sized {
+    const LAYER: Layer;
+
+    /// The code or id.
+    fn key(&self) -> &str;
+
+    /// For each of the layer's tables the row, or none.
+    fn values(&self) -> Vec<Option<Values>>;
+
+    /// Reads a row of [`Feature::select`].
+    fn read(row: &Reader) -> Result<Self, Failure>;
+
+    /// The query for all rows: `fid` first, then the table's columns, by key.
+    fn select() -> String {
+        let table = &tables(Self::LAYER)[0];
+        format!("SELECT fid, {} FROM {} ORDER BY {}", table.columns.join(", "), table.name, table.key())
+    }
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+fn surface(area: &Area) -> Value {
+    Value::Blob(encode(&area.geometry().clone().into()))
+}
+
+fn point(place: Place) -> Value {
+    Value::Blob(encode(&place.point().into()))
+}
+
+impl Feature for District {
+    const LAYER: Layer = Layer::District;
+
+    fn key(&self) -> &str {
+        self.code.as_str()
+    }
+
+    fn values(&self) -> Vec<Option<Values>> {
+        vec![Some(vec![text(self.code.as_str()), surface(&self.area), text(&self.name)])]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        let code = row.code(1, "code", DivisionCode::new)?;
+        Ok(Self { code, area: row.geometry(2, geometry::area)?, name: row.get(3, "name")? })
+    }
+}
+
+impl Feature for Subdistrict {
+    const LAYER: Layer = Layer::Subdistricts;
+
+    fn key(&self) -> &str {
+        self.code.as_str()
+    }
+
+    fn values(&self) -> Vec<Option<Values>> {
+        vec![Some(vec![text(self.code.as_str()), surface(&self.area), text(&self.name)])]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        let code = row.code(1, "code", DivisionCode::new)?;
+        Ok(Self { code, area: row.geometry(2, geometry::area)?, name: row.get(3, "name")? })
+    }
+}
+
+impl Feature for Community {
+    const LAYER: Layer = Layer::Communities;
+
+    fn key(&self) -> &str {
+        self.code.as_str()
+    }
+
+    fn values(&self) -> Vec<Option<Values>> {
+        vec![Some(vec![
+            text(self.code.as_str()),
+            surface(&self.area),
+            text(&self.name),
+            self.subdistrict.as_ref().map(ToString::to_string).into(),
+        ])]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        Ok(Self {
+            code: row.code(1, "code", DivisionCode::new)?,
+            area: row.geometry(2, geometry::area)?,
+            name: row.get(3, "name")?,
+            subdistrict: row.optional_code(4, "subdistrict", DivisionCode::new)?,
+        })
+    }
+}
+
+impl Feature for Building {
+    const LAYER: Layer = Layer::Buildings;
+
+    fn key(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn values(&self) -> Vec<Option<Values>> {
+        let id = text(self.id.as_str());
+        let footprint = self.footprint.as_ref().map(|area| vec![id.clone(), surface(area)]);
+        let building =
+            vec![id, point(self.place), self.households.into(), self.levels.into(), self.floor_area.into()];
+        vec![Some(building), footprint]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        Ok(Self {
+            id: row.code(1, "id", FeatureId::new)?,
+            place: row.geometry(2, geometry::place)?,
+            households: row.get(3, "households")?,
+            levels: row.get(4, "levels")?,
+            floor_area: row.get(5, "floor_area")?,
+            footprint: row.optional_geometry(6, geometry::area)?,
+        })
+    }
+
+    fn select() -> String {
+        include_str!("queries/select_buildings.sql").to_owned()
+    }
+}
+
+impl Feature for Household {
+    const LAYER: Layer = Layer::Households;
+
+    fn key(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn values(&self) -> Vec<Option<Values>> {
+        vec![Some(vec![
+            text(self.id.as_str()),
+            point(self.place),
+            self.households.into(),
+            self.building.as_ref().map(ToString::to_string).into(),
+        ])]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        Ok(Self {
+            id: row.code(1, "id", FeatureId::new)?,
+            place: row.geometry(2, geometry::place)?,
+            households: row.get(3, "households")?,
+            building: row.optional_code(4, "building", FeatureId::new)?,
+        })
+    }
+}
+
+impl Feature for Street {
+    const LAYER: Layer = Layer::Streets;
+
+    fn key(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn values(&self) -> Vec<Option<Values>> {
+        vec![Some(vec![
+            text(self.id.as_str()),
+            Value::Blob(encode(&self.lines.geometry().clone().into())),
+            text(self.class.name()),
+            self.name.clone().into(),
+        ])]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        let class: String = row.get(3, "class")?;
+        let Ok(class) = class.parse();
+        Ok(Self {
+            id: row.code(1, "id", FeatureId::new)?,
+            lines: row.geometry(2, geometry::lines)?,
+            class,
+            name: row.get(4, "name")?,
+        })
+    }
+}
+
+impl Feature for Barrier {
+    const LAYER: Layer = Layer::Barriers;
+
+    fn key(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn values(&self) -> Vec<Option<Values>> {
+        let shape = match &self.shape {
+            BarrierShape::Lines(lines) => Value::Blob(encode(&lines.geometry().clone().into())),
+            BarrierShape::Area(area) => surface(area),
+        };
+        vec![Some(vec![text(self.id.as_str()), shape, text(self.class.name()), self.name.clone().into()])]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        let class: String = row.get(3, "class")?;
+        let Ok(class) = class.parse();
+        Ok(Self {
+            id: row.code(1, "id", FeatureId::new)?,
+            shape: row.geometry(2, geometry::barrier)?,
+            class,
+            name: row.get(4, "name")?,
+        })
+    }
+}

@@ -1,0 +1,30 @@
+use rusqlite::Connection;
+use wangge_model::DistrictData;
+
+use super::failure::Failure;
+use super::features::Feature;
+use super::row::Reader;
+use super::table::tables;
+
+/// All rows of a layer, in the order of their keys.
+pub(super) fn load_layer<F: Feature>(connection: &Connection) -> Result<Vec<F>, Failure> {
+    let mut statement = connection.prepare(&F::select())?;
+    let mut rows = statement.query([])?;
+    let mut features = Vec::new();
+    while let Some(row) = rows.next()? {
+        features.push(F::read(&Reader { table: tables(F::LAYER)[0].name, row })?);
+    }
+    Ok(features)
+}
+
+/// The district as it was imported.
+pub(super) fn load_district(connection: &Connection) -> Result<DistrictData, Failure> {
+    Ok(DistrictData {
+        district: load_layer(connection)?,
+        subdistricts: load_layer(connection)?,
+        communities: load_layer(connection)?,
+        buildings: load_layer(connection)?,
+        streets: load_layer(connection)?,
+        barriers: load_layer(connection)?,
+    })
+}

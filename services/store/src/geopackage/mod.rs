@@ -1,0 +1,18 @@
+//! A store in a `GeoPackage` 1.3 file.
+
+mod contents;
+mod failure;
+mod features;
+mod functions;
+mod geometry;
+mod import;
+mod load;
+mod migrate;
+mod plans;
+mod row;
+mod store;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use store::GeoPackage;

@@ -1,0 +1,6 @@
+-- Without a name the newest.
+SELECT id, name, state, target, min, max, seed, notes
+FROM plans
+WHERE ?1 IS NULL OR name = ?1
+ORDER BY id DESC
+LIMIT 1

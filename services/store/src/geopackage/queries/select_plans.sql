@@ -1,0 +1,15 @@
+SELECT
+    plans.id,
+    plans.name,
+    plans.state,
+    plans.target,
+    plans.min,
+    plans.max,
+    plans.seed,
+    plans.saved_at,
+    count(grids.fid),
+    coalesce(sum(grids.households), 0)
+FROM plans
+LEFT JOIN grids ON grids.plan = plans.name
+GROUP BY plans.id
+ORDER BY plans.id DESC

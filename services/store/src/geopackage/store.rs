@@ -1,0 +1,141 @@
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use wangge_model::{DistrictData, Household, Plan, Records};
+
+use super::failure::Failure;
+use super::migrate::{APPLICATION_ID, has_table, migrate};
+use super::table::tables;
+use super::{contents, functions, import, load, plans};
+use crate::{ImportCounts, PlanSummary, Store, StoreError};
+
+/// How long to wait for another program that is writing.
+const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 5_000 });
+
+/// A district in a `GeoPackage` file.
+#[derive(Debug)]
+pub(crate) struct GeoPackage {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl GeoPackage {
+    /// Opens a file and brings its schema up to date; makes the file if asked to and there is none.
+    pub(crate) fn open(path: &Path, create: bool) -> Result<Self, StoreError> {
+        if path.is_dir() {
+            return Err(StoreError::NotAStore { path: path.to_owned(), found: "it is a folder" });
+        }
+        if !create && !path.exists() {
+            return Err(StoreError::Missing { path: path.to_owned() });
+        }
+        let connection = connect(path, create).map_err(|failure| failure.at(path, "opening the store"))?;
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    /// Reads in one transaction.
+    fn read<T>(
+        &self,
+        doing: &'static str,
+        body: impl FnOnce(&Connection) -> Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        let run = || {
+            let transaction = self.connection.unchecked_transaction()?;
+            body(&transaction)
+        };
+        run().map_err(|failure| failure.at(&self.path, doing))
+    }
+
+    /// Writes in one transaction, which an error rolls back.
+    fn write<T>(
+        &mut self,
+        doing: &'static str,
+        body: impl FnOnce(&Transaction) -> Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        let run = || {
+            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = body(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        };
+        run().map_err(|failure: Failure| failure.at(&self.path, doing))
+    }
+}
+
+fn connect(path: &Path, create: bool) -> Result<Connection, Failure> {
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if create {
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+    }
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    functions::register(&connection)?;
+    check_ours(&connection, path, create)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    migrate(&mut connection, path)?;
+    // Readers go on while another connection writes.
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    Ok(connection)
+}
+
+/// An empty file may become a store where one may be made; any other must be one.
+fn check_ours(connection: &Connection, path: &Path, create: bool) -> Result<(), Failure> {
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let found = if tables == 0 && create {
+        return Ok(());
+    } else if tables == 0 {
+        "the file is empty"
+    } else if application != APPLICATION_ID {
+        "it is a database, but no GeoPackage"
+    } else if !has_table(connection, "wangge_migrations")? {
+        "it is a GeoPackage that another program made; import its layers into a store of its own"
+    } else {
+        return Ok(());
+    };
+    Err(StoreError::NotAStore { path: path.to_owned(), found }.into())
+}
+
+impl Store for GeoPackage {
+    fn revision(&self) -> Result<u64, StoreError> {
+        self.read("reading the revision", |connection| Ok(contents::revision(connection)?))
+    }
+
+    fn load(&self) -> Result<DistrictData, StoreError> {
+        self.read("reading the district", load::load_district)
+    }
+
+    fn households(&self) -> Result<Vec<Household>, StoreError> {
+        self.read("reading the households", load::load_layer)
+    }
+
+    fn import(&mut self, batches: &[Records], replace: bool) -> Result<Vec<ImportCounts>, StoreError> {
+        self.write("importing", |transaction| {
+            let counts = import::import(transaction, batches, replace)?;
+            let changed = import::changed_layers(&counts);
+            if !changed.is_empty() {
+                let changed = changed.into_iter().flat_map(|layer| tables(layer).iter());
+                contents::touch_layers(transaction, changed.map(|table| table.name))?;
+                contents::next_revision(transaction)?;
+            }
+            Ok(counts)
+        })
+    }
+
+    fn save_plan(&mut self, plan: &Plan) -> Result<(), StoreError> {
+        self.write("saving the plan", |transaction| {
+            plans::save(transaction, plan)?;
+            contents::touch_layers(transaction, ["grids"].into_iter())?;
+            contents::touch_attributes(transaction)?;
+            Ok(contents::next_revision(transaction)?)
+        })
+    }
+
+    fn plan(&self, name: Option<&str>) -> Result<Option<Plan>, StoreError> {
+        self.read("reading a plan", |connection| plans::load(connection, name))
+    }
+
+    fn plans(&self) -> Result<Vec<PlanSummary>, StoreError> {
+        self.read("reading the plans", plans::summaries)
+    }
+}

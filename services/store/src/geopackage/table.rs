@@ -1,0 +1,36 @@
+use wangge_model::Layer;
+
+/// A feature table: its columns without `fid`, the key first and the geometry second.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) columns: &'static [&'static str],
+}
+
+impl Table {
+    /// The column of the code or id.
+    pub(super) fn key(&self) -> &'static str {
+        self.columns[0]
+    }
+}
+
+/// The tables that an imported layer is kept in, its own first.
+pub(super) fn tables(layer: Layer) -> &'static [Table] {
+    match layer {
+        Layer::District => &[Table { name: "district", columns: &["code", "geom", "name"] }],
+        Layer::Subdistricts => &[Table { name: "subdistricts", columns: &["code", "geom", "name"] }],
+        Layer::Communities => {
+            &[Table { name: "communities", columns: &["code", "geom", "name", "subdistrict"] }]
+        }
+        Layer::Buildings => &[
+            Table { name: "buildings", columns: &["id", "geom", "households", "levels", "floor_area"] },
+            Table { name: "building_footprints", columns: &["id", "geom"] },
+        ],
+        Layer::Households => {
+            &[Table { name: "households", columns: &["id", "geom", "households", "building"] }]
+        }
+        Layer::Streets => &[Table { name: "streets", columns: &["id", "geom", "class", "name"] }],
+        Layer::Barriers => &[Table { name: "barriers", columns: &["id", "geom", "class", "name"] }],
+        Layer::Grids | Layer::Assignment => &[],
+    }
+}

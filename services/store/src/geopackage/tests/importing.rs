@@ -1,0 +1,103 @@
+use wangge_model::{DistrictData, Layer, Records};
+
+use super::layers::last_changes;
+use super::{Folder, batches, building, square};
+use crate::ImportCounts;
+
+fn counts(layer: Layer, [added, changed, unchanged, removed]: [u64; 4]) -> ImportCounts {
+    ImportCounts { layer, added, changed, unchanged, removed }
+}
+
+#[test]
+fn what_was_imported_is_loaded_in_the_order_of_ids() {
+    let folder = Folder::new();
+    let store = folder.filled();
+    let ids = |data: &DistrictData| data.buildings.iter().map(|row| row.id.to_string()).collect::<Vec<_>>();
+    let data = store.load().unwrap();
+    assert_eq!(ids(&data), ["1", "10", "2"]);
+    assert_eq!(data.buildings[2], building("2", 10, 4));
+    assert_eq!(data.buildings[1], building("10", 11, 0));
+    assert_eq!(data.communities[0].subdistrict, None);
+    for batch in batches() {
+        match batch {
+            Records::District(rows) => assert_eq!(rows, data.district),
+            Records::Subdistricts(rows) => assert_eq!(rows, data.subdistricts),
+            Records::Communities(rows) => assert!(rows.iter().rev().eq(&data.communities)),
+            Records::Households(rows) => assert!(rows.iter().rev().eq(&store.households().unwrap())),
+            Records::Streets(rows) => assert_eq!(rows, data.streets),
+            Records::Barriers(rows) => assert!(rows.iter().rev().eq(&data.barriers)),
+            Records::Buildings(_) => {}
+        }
+    }
+    drop(store);
+    assert_eq!(folder.store().load().unwrap(), data, "after opening again");
+}
+
+#[test]
+fn importing_again_changes_nothing() {
+    let folder = Folder::new();
+    let mut store = folder.filled();
+    assert_eq!(store.revision().unwrap(), 1);
+    let before = last_changes(&folder);
+    for replace in [false, true] {
+        for counts in store.import(&batches(), replace).unwrap() {
+            assert_eq!((counts.added, counts.changed, counts.removed), (0, 0, 0), "{counts:?}");
+        }
+    }
+    assert_eq!(store.revision().unwrap(), 1);
+    assert_eq!(last_changes(&folder), before);
+}
+
+#[test]
+fn a_newer_file_is_counted_row_by_row() {
+    let folder = Folder::new();
+    let mut store = folder.filled();
+    let newer = vec![
+        Records::Buildings(vec![building("1", 12, 8), building("2", 10, 4)]),
+        Records::Buildings(vec![building("4", 14, 1)]),
+    ];
+    assert_eq!(
+        store.import(&newer, false).unwrap(),
+        [counts(Layer::Buildings, [0, 1, 1, 0]), counts(Layer::Buildings, [1, 0, 0, 0])]
+    );
+    assert_eq!(store.load().unwrap().buildings.len(), 4);
+    assert_eq!(
+        store.import(&newer, true).unwrap(),
+        [counts(Layer::Buildings, [0, 0, 2, 0]), counts(Layer::Buildings, [0, 0, 1, 1])]
+    );
+    let data = store.load().unwrap();
+    assert_eq!(data.buildings, [building("1", 12, 8), building("2", 10, 4), building("4", 14, 1)]);
+    assert_eq!(data.streets.len(), 1, "other layers stay");
+    assert_eq!(store.revision().unwrap(), 3);
+}
+
+#[test]
+fn a_footprint_that_comes_moves_or_goes_is_a_change() {
+    let folder = Folder::new();
+    let mut store = folder.filled();
+    let mut row = building("1", 12, 7);
+    for footprint in [None, Some(square(12, 12, 7)), Some(square(12, 12, 8))] {
+        row.footprint = footprint;
+        let done = store.import(&[Records::Buildings(vec![row.clone()])], false).unwrap();
+        assert_eq!(done, [counts(Layer::Buildings, [0, 1, 0, 0])]);
+        assert_eq!(store.load().unwrap().buildings[0], row);
+    }
+}
+
+#[test]
+fn an_id_given_twice_leaves_the_store_as_it_was() {
+    let folder = Folder::new();
+    let mut store = folder.filled();
+    let before = store.load().unwrap();
+    let twice = [
+        Records::Streets(vec![]),
+        Records::Buildings(vec![building("new", 1, 1)]),
+        Records::Buildings(vec![building("new", 2, 1)]),
+    ];
+    let error = store.import(&twice, true).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "buildings has two rows with the id new; an id must be unique in its layer"
+    );
+    assert_eq!((store.load().unwrap(), store.revision().unwrap()), (before, 1));
+}

@@ -1,0 +1,101 @@
+use serde::{Serialize, Serializer};
+use wangge_model::{DistrictData, Household, Layer, Plan, PlanParameters, PlanState, Records};
+
+use crate::StoreError;
+
+/// Where a district and its plans are kept.
+///
+/// Each call is one transaction. Two calls may see two revisions: who needs them to agree compares
+/// [`Store::revision`] before and after.
+pub trait Store: Send {
+    /// Grows by one with each call that changes something.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn revision(&self) -> Result<u64, StoreError>;
+
+    /// The district as it was imported. Households that came as points are not added up in the
+    /// buildings: see [`Store::households`].
+    ///
+    /// # Errors
+    /// When the store cannot be read, or an editor outside has left a row that makes no sense.
+    fn load(&self) -> Result<DistrictData, StoreError>;
+
+    /// The household points, in the order of their ids.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    fn households(&self) -> Result<Vec<Household>, StoreError>;
+
+    /// Adds new rows and updates those whose id is known, all batches in one transaction. With
+    /// `replace`, rows of the batches' layers that no batch names are removed. Importing the same
+    /// again changes nothing. The counts come in the order of the batches; what was removed is
+    /// counted in the last batch of its layer.
+    ///
+    /// # Errors
+    /// When an id appears twice, or the store cannot be written.
+    fn import(&mut self, batches: &[Records], replace: bool) -> Result<Vec<ImportCounts>, StoreError>;
+
+    /// Keeps a plan as the newest one, in place of a draft of the same name.
+    ///
+    /// # Errors
+    /// When the plan of that name is no draft any more, a code or building appears in the plan
+    /// twice, or the store cannot be written.
+    fn save_plan(&mut self, plan: &Plan) -> Result<(), StoreError>;
+
+    /// The plan of that name; without a name the newest.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    fn plan(&self, name: Option<&str>) -> Result<Option<Plan>, StoreError>;
+
+    /// All plans, the newest first.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    fn plans(&self) -> Result<Vec<PlanSummary>, StoreError>;
+}
+
+/// What an import did to a layer, in rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ImportCounts {
+    /// The layer.
+    #[serde(serialize_with = "layer_name")]
+    pub layer: Layer,
+    /// Rows whose id was not known before.
+    pub added: u64,
+    /// Rows with other values than before.
+    pub changed: u64,
+    /// Rows exactly as before.
+    pub unchanged: u64,
+    /// Rows that are gone.
+    pub removed: u64,
+}
+
+impl ImportCounts {
+    pub(crate) fn new(layer: Layer) -> Self {
+        Self { layer, added: 0, changed: 0, unchanged: 0, removed: 0 }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn layer_name<S: Serializer>(layer: &Layer, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(layer.name())
+}
+
+/// A plan without its grids.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlanSummary {
+    /// Unique in the store.
+    pub name: String,
+    /// How far it has come.
+    pub state: PlanState,
+    /// What was asked for.
+    pub parameters: PlanParameters,
+    /// How many grids it has.
+    pub grids: u64,
+    /// Households in all its grids.
+    pub households: u64,
+    /// When it was saved, RFC 3339 in UTC.
+    pub saved_at: String,
+}

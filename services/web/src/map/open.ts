@@ -1,0 +1,94 @@
+import { ServiceError, type Client } from "../api/client";
+import type { Extent } from "../api/types";
+import { extentOf } from "../geometry";
+import { translate } from "../i18n/language";
+import { faultOf } from "../load";
+import { changed, selectedGrid, type Store } from "../store";
+import { byId } from "../ui/dom";
+import { Tooltip } from "../ui/tooltip";
+import { positionIn, withPosition, type Position } from "../url";
+import { showNames } from "./names";
+import { fetchStyle } from "./style";
+import { MapView, type MapEvents } from "./view";
+
+/** Where the map starts when there is nothing to show: the example district. */
+const NOWHERE: Extent = [116.85, 36.64, 117.07, 36.87];
+
+/** Opens the map on what the store holds; `null` where that cannot be. */
+export async function openMap(
+  client: Client,
+  store: Store,
+  signal: AbortSignal,
+): Promise<MapView | null> {
+  const { data } = store.state;
+  if (data.status === "offline" || data.status === "failed") return null;
+  const element = byId("map");
+  try {
+    const style = await fetchStyle(client, data.status === "ready" ? data.plan.name : null, signal);
+    const position = positionIn(location.hash);
+    const seen = events(element, store);
+    const view = new MapView(element, style, homeOf(store), homePadding, position, seen);
+    view.whenStyled((map) => showNames(map, view, client, store.state));
+    follow(view, store, position === null);
+    return view;
+  } catch (error) {
+    if (signal.aborted) return null;
+    // The style may be out of reach; what else fails is the browser's WebGL.
+    const isFetch = error instanceof ServiceError || error instanceof TypeError;
+    store.set(isFetch ? { data: faultOf(error) } : { map: "unsupported" });
+    return null;
+  }
+}
+
+function homeOf({ state }: Store): Extent {
+  return extentOf(state.district) ?? extentOf(state.communities) ?? NOWHERE;
+}
+
+/** Room around the district; on narrow screens the legend lies across the top of the map. */
+function homePadding(): Record<"top" | "right" | "bottom" | "left", number> {
+  const padding = { top: 24, right: 24, bottom: 24, left: 24 };
+  const map = byId("map").getBoundingClientRect();
+  const legend = byId("legend").getBoundingClientRect();
+  if (legend.height > 0 && legend.top - map.top < 24) padding.top = legend.bottom - map.top + 12;
+  return padding;
+}
+
+function events(element: HTMLElement, store: Store): MapEvents {
+  const tooltip = new Tooltip(byId("tooltip"));
+  return {
+    hovered(at) {
+      if (at === null) tooltip.hide();
+      else tooltip.show(at, store.state.language);
+    },
+    clicked: (code) => store.set({ selected: code }),
+    moving() {
+      tooltip.hide();
+      element.dataset["state"] = "moving";
+    },
+    moved: keepPosition,
+    drawn(grids) {
+      element.dataset["state"] = "ready";
+      element.dataset["grids"] = String(grids);
+      if (store.state.map === "loading") store.set({ map: "ready" });
+    },
+    failed(error) {
+      console.error(error);
+      if (/failed to fetch|networkerror|load failed/i.test(error.message))
+        store.set({ map: "lost" });
+    },
+  };
+}
+
+function keepPosition(position: Position): void {
+  history.replaceState(history.state, "", withPosition(location.hash, position));
+}
+
+/** The map shows what the store says. */
+function follow(view: MapView, store: Store, flyToSelected: boolean): void {
+  store.subscribe((state, before) => {
+    if (changed(state, before, "language")) view.setLabel(translate(state.language, "map.label"));
+    if (changed(state, before, "selected")) view.select(state.selected);
+  });
+  const grid = selectedGrid(store.state);
+  if (grid && flyToSelected) view.flyTo(grid.bbox);
+}

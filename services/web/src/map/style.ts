@@ -1,0 +1,49 @@
+import type { StyleSpecification } from "maplibre-gl";
+
+import type { Client } from "../api/client";
+
+/** The service's style made ready for this page, with the grids of a plan if there is one. */
+export async function fetchStyle(
+  client: Client,
+  plan: string | null,
+  signal: AbortSignal,
+): Promise<StyleSpecification> {
+  const style = await client.json<StyleSpecification>("styles/wangge.json", signal);
+  return plan === null
+    ? resolveTiles(withoutSource(style, "grids"), client, "")
+    : resolveTiles(style, client, `?plan=${encodeURIComponent(plan)}`);
+}
+
+/**
+ * Tile addresses of the service (`/tiles/…`) become whole ones, below the page's own prefix. Those of
+ * the grids get the query too, so that they stay those of the list when a newer plan is made.
+ */
+export function resolveTiles(
+  style: StyleSpecification,
+  client: Client,
+  gridsQuery: string,
+): StyleSpecification {
+  const sources = Object.entries(style.sources).map(([name, source]) => {
+    if (source.type !== "vector" || source.tiles === undefined) return [name, source];
+    const query = name === "grids" ? gridsQuery : "";
+    const tiles = source.tiles.map((tile) => wholeAddress(tile, client) + query);
+    return [name, { ...source, tiles }];
+  });
+  return { ...style, sources: Object.fromEntries(sources) };
+}
+
+function wholeAddress(tile: string, client: Client): string {
+  if (!tile.startsWith("/")) return tile;
+  // The braces of {z}/{x}/{y} would be escaped by URL.
+  return client.address(".") + tile.slice(1);
+}
+
+/** A style without one of its sources and the layers that draw it. */
+export function withoutSource(style: StyleSpecification, name: string): StyleSpecification {
+  const sources = Object.entries(style.sources).filter(([source]) => source !== name);
+  return {
+    ...style,
+    sources: Object.fromEntries(sources),
+    layers: style.layers.filter((layer) => !("source" in layer) || layer.source !== name),
+  };
+}

@@ -1,0 +1,69 @@
+import type { DivisionFeature, GridFeature, PlanQuality, PlanSummary } from "./api/types";
+import type { Language } from "./i18n/language";
+
+/** What the page knows of the plan. */
+export type Data =
+  | { status: "loading" }
+  | {
+      status: "ready";
+      /** The plan that is shown, and all there are, the newest first. */
+      plan: PlanSummary;
+      plans: PlanSummary[];
+      quality: PlanQuality;
+      grids: GridFeature[];
+    }
+  | { status: "no_plan" }
+  | { status: "no_data" }
+  | { status: "offline" }
+  | { status: "failed"; message: string };
+
+export interface State {
+  language: Language;
+  data: Data;
+  district: DivisionFeature[];
+  subdistricts: DivisionFeature[];
+  communities: DivisionFeature[];
+  /** The code of the selected grid. */
+  selected: string | null;
+  map: "loading" | "ready" | "lost" | "unsupported";
+}
+
+type Listener = (state: State, before: State | null) => void;
+
+/** The page's state; whoever shows a part of it subscribes. */
+export class Store {
+  private readonly listeners: Listener[] = [];
+
+  constructor(private current: State) {}
+
+  get state(): State {
+    return this.current;
+  }
+
+  /** Calls the listener now and after every change. */
+  subscribe(listener: Listener): void {
+    this.listeners.push(listener);
+    listener(this.current, null);
+  }
+
+  set(change: Partial<State>): void {
+    const before = this.current;
+    this.current = { ...before, ...change };
+    for (const listener of this.listeners) listener(this.current, before);
+  }
+}
+
+/** Whether any of these parts changed; at the first call all of them did. */
+export function changed(state: State, before: State | null, ...parts: (keyof State)[]): boolean {
+  return before === null || parts.some((part) => state[part] !== before[part]);
+}
+
+/** The grids of the plan, none while there is no plan. */
+export function gridsOf(state: State): readonly GridFeature[] {
+  return state.data.status === "ready" ? state.data.grids : [];
+}
+
+/** The selected grid, if the plan has it. */
+export function selectedGrid(state: State): GridFeature | null {
+  return gridsOf(state).find((grid) => grid.properties.code === state.selected) ?? null;
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+
+import type { Data } from "../store";
+import { noticeFor } from "./notice";
+
+const ready = { status: "ready" } as Data;
+
+describe("the notice", () => {
+  it("is absent while all is well", () => {
+    expect(noticeFor({ data: ready, map: "ready" })).toBeNull();
+    expect(noticeFor({ data: { status: "loading" }, map: "loading" })).toBeNull();
+  });
+
+  it("names the command that makes a plan", () => {
+    const notice = noticeFor({ data: { status: "no_plan" }, map: "ready" });
+    expect(notice?.command).toContain("wangge plan");
+  });
+
+  it("repeats what the service said", () => {
+    const notice = noticeFor({ data: { status: "failed", message: "boom" }, map: "loading" });
+    expect(notice?.values).toEqual({ message: "boom" });
+  });
+
+  it("tells a lost service from a browser without WebGL", () => {
+    expect(noticeFor({ data: ready, map: "lost" })?.title).toBe("notice.offline");
+    expect(noticeFor({ data: ready, map: "unsupported" })?.title).toBe("notice.map");
+  });
+});

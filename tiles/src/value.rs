@@ -1,0 +1,54 @@
+//! The values of a feature's properties.
+
+use serde::Serialize;
+
+use crate::protobuf::{Message, zigzag64};
+
+/// A property's value, with the type it has in the tile.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// Text.
+    Text(String),
+    /// A count.
+    Uint(u64),
+    /// A whole number of either sign.
+    Sint(i64),
+    /// A measure.
+    Double(f64),
+    /// Yes or no.
+    Bool(bool),
+}
+
+impl Value {
+    /// As a `Tile.Value` message.
+    pub(crate) fn encoded(&self) -> Vec<u8> {
+        let mut message = Message::default();
+        match self {
+            Self::Text(text) => message.bytes(1, text.as_bytes()),
+            Self::Double(number) => message.double(3, *number),
+            Self::Uint(number) => message.varint(5, *number),
+            Self::Sint(number) => message.varint(6, zigzag64(*number)),
+            Self::Bool(yes) => message.varint(7, u64::from(*yes)),
+        }
+        message.into_bytes()
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Self::Uint(number.into())
+    }
+}
+
+impl From<f64> for Value {
+    fn from(number: f64) -> Self {
+        Self::Double(number)
+    }
+}
