@@ -151,7 +151,9 @@ fn building(id: FeatureId, tags: BuildingTags, footprint: Footprint) -> Option<B
         Footprint::Centre(at) => (Place::new(at?).ok()?, None),
     };
     let BuildingTags { levels, households } = tags;
-    Some(Building { id, place, footprint, households, levels, floor_area: None })
+    // Nobody can live in it: an allocation by floor area passes it by.
+    let floor_area = (households == Some(0)).then_some(0.0);
+    Some(Building { id, place, footprint, households, levels, floor_area })
 }
 
 fn lines(way: &Way) -> Result<Lines, GeometryError> {

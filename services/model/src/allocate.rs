@@ -36,7 +36,9 @@ pub fn apportion(total: u64, weights: &[f64]) -> Option<Vec<u64>> {
 pub fn floor_areas(buildings: &[Building], local: &LocalProjection) -> Vec<f64> {
     let ground: Vec<Option<f64>> = buildings
         .iter()
-        .map(|b| b.footprint.as_ref().map(|f| f.geometry().map_coords(|at| local.forward(at)).unsigned_area()))
+        .map(|b| {
+            b.footprint.as_ref().map(|f| f.geometry().map_coords(|at| local.forward(at)).unsigned_area())
+        })
         .collect();
     let usual_levels = median(buildings.iter().filter_map(|b| b.levels).filter(|l| *l > 0.0)).unwrap_or(1.0);
     let usual_ground = median(ground.iter().flatten().copied()).unwrap_or(1.0);

@@ -9,6 +9,9 @@ use geo::{
 /// Lattice steps per degree: every coordinate is a whole number of 10⁻⁷ degrees.
 pub const LATTICE: f64 = 1e7;
 
+/// Cross products of degrees below this are those of points in line: a hundredth of a lattice square.
+const FLAT: f64 = 1e-16;
+
 /// Edges longer than this many degrees (about 200 m) get vertices in between, so that a straight
 /// edge stays straight in every projection.
 const LONGEST_EDGE: f64 = 0.002;
@@ -137,7 +140,7 @@ impl Area {
             .check_validation()
             .map_err(|error| GeometryError::Invalid(explain(&rounded, &error.to_string())))?;
         let oriented = rounded.orient(Direction::Default);
-        Ok(Self(refine(oriented)))
+        Ok(Self(refine(&oriented)))
     }
 
     /// Keeps a surface that is valid and on the lattice by construction.
@@ -178,13 +181,13 @@ fn ring(line: LineString<f64>) -> Result<Option<LineString<f64>>, GeometryError>
     coords.push(coords[0]);
     let ring = LineString(coords);
     let (start, step) = (ring.0[0], ring.0[1] - ring.0[0]);
-    let flat = ring.0.iter().all(|at| step.x * (at.y - start.y) == step.y * (at.x - start.x));
+    let flat = ring.0.iter().all(|at| (step.x * (at.y - start.y) - step.y * (at.x - start.x)).abs() < FLAT);
     Ok((!flat).then_some(ring))
 }
 
 /// Vertices on long edges. They are rounded, and computed from the lower end to the higher, so that
 /// two neighbours get the same ones on a shared edge.
-fn refine(shape: MultiPolygon<f64>) -> MultiPolygon<f64> {
+fn refine(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
     let refine_ring = |line: &LineString<f64>| {
         let mut coords = Vec::with_capacity(line.0.len());
         for edge in line.lines() {
@@ -268,8 +271,8 @@ mod tests {
 
     #[test]
     fn neighbours_get_the_same_vertices_on_a_shared_long_edge() {
-        let left = polygon![(x: 0.0, y: 0.0), (x: 0.0071234, y: 0.0031), (x: 0.0, y: 0.0043)];
-        let right = polygon![(x: 0.0071234, y: 0.0031), (x: 0.0, y: 0.0), (x: 0.008, y: 0.0)];
+        let left = polygon![(x: 0.0, y: 0.0), (x: 0.007_123_4, y: 0.0031), (x: 0.0, y: 0.0043)];
+        let right = polygon![(x: 0.007_123_4, y: 0.0031), (x: 0.0, y: 0.0), (x: 0.008, y: 0.0)];
         let vertices = |p: Polygon<f64>| Area::new(p.into()).unwrap().geometry().0[0].exterior().0.clone();
         let (a, b) = (vertices(left), vertices(right));
         let shared = a[1..].iter().filter(|at| b.contains(at)).count();

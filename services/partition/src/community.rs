@@ -37,6 +37,7 @@ pub(crate) struct CommunityGraph {
     pub(crate) cells: Vec<u32>,
     pub(crate) households: Vec<u64>,
     pub(crate) centre: Vec<[f64; 2]>,
+    /// Inside a barrier with a surface, and nobody lives there.
     pub(crate) water: Vec<bool>,
     /// In the order of their ends.
     pub(crate) links: Vec<Link>,
@@ -64,7 +65,7 @@ pub(crate) fn graphs(subdivision: &Subdivision, communities: usize) -> Vec<Commu
         graph.cells.push(cell as u32);
         graph.households.push(here.households);
         graph.centre.push(here.centre);
-        graph.water.push(here.water);
+        graph.water.push(here.water && here.households == 0);
     }
     for link in links(subdivision) {
         let community = subdivision.cells[link.a as usize].community as usize;
@@ -147,7 +148,7 @@ impl CommunityGraph {
     fn by_root(&self, joined: &mut UnionFind, active: &[bool]) -> Vec<u64> {
         let mut households = vec![0; self.cells.len()];
         for (cell, &here) in self.households.iter().enumerate() {
-            if active[cell] || here > 0 {
+            if active[cell] {
                 households[joined.root(cell)] += here;
             }
         }
@@ -308,17 +309,19 @@ impl CommunityGraph {
     }
 }
 
+/// What bounds the grids of a region.
+struct Part {
+    towers: usize,
+    rest: u64,
+    least: usize,
+    most: usize,
+}
+
 /// How many grids each region gets: together round(households / target), each at least one and as many
 /// as the band asks for. A cell above the maximum takes a grid of its own.
 fn grid_counts(regions: &[Vec<u64>], parameters: &PlanParameters) -> Vec<usize> {
     let (min, max) = (u64::from(parameters.min), u64::from(parameters.max));
     let target = f64::from(parameters.target);
-    struct Part {
-        towers: usize,
-        rest: u64,
-        least: usize,
-        most: usize,
-    }
     let parts: Vec<Part> = regions
         .iter()
         .map(|cells| {

@@ -1,5 +1,7 @@
 //! Plans of random districts: valid whatever the streets, barriers and buildings are.
 
+#![expect(clippy::unwrap_used, reason = "what is made up here is known to be well-formed")]
+
 use geo::{Area as _, Coord, LineString, MultiLineString, MultiPolygon, Polygon};
 use proptest::prelude::*;
 use wangge_model::{
@@ -152,7 +154,7 @@ fn communities_without_buildings_are_one_grid_each() {
     assert_eq!(plan.grids.len(), 2);
     assert_eq!(check_plan(&data, &plan), []);
     for (grid, community) in plan.grids.iter().zip(&data.communities) {
-        assert_eq!(grid.area.geometry().unsigned_area(), community.area.geometry().unsigned_area());
+        assert_eq!(grid.area.geometry(), community.area.geometry());
     }
 }
 
@@ -174,7 +176,11 @@ fn a_house_exactly_on_the_border_is_in_one_grid_and_moved_off_it() {
     let plan = plan_on(1, &data);
     assert_eq!(check_plan(&data, &plan), []);
     assert_eq!(plan.assignments.len(), 3);
-    assert!(plan.notes.iter().any(|note| note.starts_with("2 buildings stand on a border")), "{:?}", plan.notes);
+    assert!(
+        plan.notes.iter().any(|note| note.starts_with("2 buildings stand on a border")),
+        "{:?}",
+        plan.notes
+    );
 }
 
 #[test]
@@ -189,8 +195,9 @@ fn houses_outside_are_in_no_grid_and_said() {
 #[test]
 fn no_grid_lies_on_both_sides_of_a_river_that_divides_its_community() {
     let mut data = empty_district();
-    data.buildings =
-        (0..80).map(|i| house(i, (0.1 + 0.3 * (i % 8) as f64 / 8.0, 0.05 + 0.9 * (i / 8) as f64 / 10.0), 10)).collect();
+    data.buildings = (0..80)
+        .map(|i| house(i, (0.1 + 0.3 * (i % 8) as f64 / 8.0, 0.05 + 0.9 * (i / 8) as f64 / 10.0), 10))
+        .collect();
     data.barriers = vec![Barrier {
         id: id('w', 0),
         class: BarrierClass::River,
@@ -199,7 +206,7 @@ fn no_grid_lies_on_both_sides_of_a_river_that_divides_its_community() {
     }];
     let plan = plan_on(1, &data);
     assert_eq!(check_plan(&data, &plan), []);
-    let north = |b: &Building| b.place.coord().y > at(0.0, 0.5).y;
+    let north = |b: &Building| b.place.coord().y > at(0.0, 0.49).y;
     for grid in &plan.grids {
         let sides: std::collections::HashSet<bool> = plan
             .assignments

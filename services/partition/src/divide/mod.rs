@@ -45,8 +45,34 @@ pub(crate) fn divide(problem: &Problem, seed: u64, stream: u64) -> Vec<u32> {
         }
     }
     let mut zone = best.map_or_else(|| vec![0; problem.weight.len()], |(_, zone)| zone);
-    search::improve(problem, &mut zone, search::Effort::Full, &mut random);
+    let mut energy = search::improve(problem, &mut zone, search::Effort::Full, &mut random);
+    for _ in 0..problem.zones {
+        match relocate(problem, &zone, energy, &mut random) {
+            Some(better) => (energy, zone) = better,
+            None => break,
+        }
+    }
     zone
+}
+
+/// A zone this far above the mean may sit behind a narrow place.
+const CROWDED: f64 = 1.15;
+
+/// Moves one of the emptiest zones into the fullest and searches on; `None` when that gains nothing.
+fn relocate(problem: &Problem, zone: &[u32], energy: f64, random: &mut Random) -> Option<(f64, Vec<u32>)> {
+    let load = repair::loads(problem, zone);
+    let mut by_load: Vec<usize> = (0..problem.zones).collect();
+    by_load.sort_by(|&p, &q| load[p].total_cmp(&load[q]).then(p.cmp(&q)));
+    let full = by_load.pop().filter(|&z| load[z] > CROWDED * problem.mean())?;
+    by_load.into_iter().take(3).find_map(|empty| {
+        let mut moved = zone.to_vec();
+        if !repair::move_zone(problem, &mut moved, empty, full) {
+            return None;
+        }
+        repair::make_contiguous(problem, &mut moved);
+        let reached = search::improve(problem, &mut moved, search::Effort::Full, random);
+        (reached < energy).then_some((reached, moved))
+    })
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ fn pieces(problem: &Problem, zone: &[u32]) -> (Vec<usize>, Vec<(u32, f64)>) {
     (piece, found)
 }
 
-fn loads(problem: &Problem, zone: &[u32]) -> Vec<f64> {
+pub(super) fn loads(problem: &Problem, zone: &[u32]) -> Vec<f64> {
     let mut load = vec![0.0; problem.zones];
     for (cell, &z) in zone.iter().enumerate() {
         load[z as usize] += problem.weight[cell];
@@ -71,31 +71,59 @@ fn merge_pieces(problem: &Problem, zone: &mut [u32]) -> bool {
         };
         load[found[id].0 as usize] -= found[id].1;
         load[to as usize] += found[id].1;
-        members.into_iter().for_each(|cell| zone[cell] = to);
+        for cell in members {
+            zone[cell] = to;
+        }
         changed = true;
     }
     changed
 }
 
-/// Splits the most populous zone that has two inhabited cells along a spanning tree, as evenly as can
-/// be, to fill a zone without households.
+/// Fills a zone without households with part of the most populous one that has two inhabited cells.
 fn fill_empty(problem: &Problem, zone: &mut [u32]) -> bool {
     let load = loads(problem, zone);
     let Some(empty) = (0..problem.zones).find(|&z| load[z] <= 0.0) else { return false };
-    let inhabited =
-        |z: usize| (0..zone.len()).filter(|&c| zone[c] as usize == z && problem.weight[c] > 0.0).count();
-    let mut by_load: Vec<usize> = (0..problem.zones).filter(|&z| inhabited(z) > 1).collect();
-    by_load.sort_by(|&p, &q| load[q].total_cmp(&load[p]).then(p.cmp(&q)));
-    let Some(&full) = by_load.first() else { return false };
-    let Some(root) = (0..zone.len()).find(|&c| zone[c] as usize == full) else { return false };
-    // Cells of the empty zone, if it has ground without people, join a neighbour first.
-    for cell in 0..zone.len() {
-        if zone[cell] as usize == empty {
-            let other =
-                problem.around[cell].iter().map(|&(n, _)| zone[n as usize]).find(|&z| z as usize != empty);
-            zone[cell] = other.unwrap_or(full as u32);
+    let mut inhabited = vec![0; problem.zones];
+    for (cell, &z) in zone.iter().enumerate() {
+        inhabited[z as usize] += usize::from(problem.weight[cell] > 0.0);
+    }
+    let full = (0..problem.zones)
+        .filter(|&z| inhabited[z] > 1)
+        .max_by(|&p, &q| load[p].total_cmp(&load[q]).then(q.cmp(&p)));
+    full.is_some_and(|full| move_zone(problem, zone, empty, full))
+}
+
+/// Dissolves a zone into its neighbours and gives its number to half of another: what no chain of
+/// single moves reaches when there are too many zones on one side of a narrow place.
+pub(super) fn move_zone(problem: &Problem, zone: &mut [u32], from: usize, full: usize) -> bool {
+    let mut load = loads(problem, zone);
+    // A cell may have to wait until a neighbour has left.
+    loop {
+        let mut left = false;
+        let mut stays = false;
+        for cell in 0..zone.len() {
+            if zone[cell] as usize != from {
+                continue;
+            }
+            let others =
+                problem.around[cell].iter().map(|&(n, _)| zone[n as usize]).filter(|&z| z as usize != from);
+            match others.min_by(|&p, &q| load[p as usize].total_cmp(&load[q as usize]).then(p.cmp(&q))) {
+                Some(to) => {
+                    load[to as usize] += problem.weight[cell];
+                    zone[cell] = to;
+                    left = true;
+                }
+                None => stays = true,
+            }
+        }
+        if !stays {
+            break;
+        }
+        if !left {
+            return false;
         }
     }
+    let Some(root) = (0..zone.len()).find(|&c| zone[c] as usize == full) else { return false };
     let (order, parent) = spanning_tree(problem, zone, root);
     let mut below: Vec<f64> = problem.weight.clone();
     for &cell in order.iter().rev() {
@@ -103,18 +131,18 @@ fn fill_empty(problem: &Problem, zone: &mut [u32]) -> bool {
             below[up] += below[cell];
         }
     }
-    let half = load[full] / 2.0;
+    let all = below[root];
     let cut = order
         .iter()
         .skip(1)
-        .filter(|&&c| below[c] > 0.0 && below[c] < load[full])
-        .min_by(|&&p, &&q| (below[p] - half).abs().total_cmp(&(below[q] - half).abs()));
+        .filter(|&&c| below[c] > 0.0 && below[c] < all)
+        .min_by(|&&p, &&q| (below[p] - all / 2.0).abs().total_cmp(&(below[q] - all / 2.0).abs()));
     let Some(&cut) = cut else { return false };
     let mut in_branch = vec![false; zone.len()];
     for &cell in &order {
         if cell == cut || parent[cell].is_some_and(|up| in_branch[up]) {
             in_branch[cell] = true;
-            zone[cell] = empty as u32;
+            zone[cell] = from as u32;
         }
     }
     true

@@ -16,12 +16,11 @@ pub(super) fn power_diagram(problem: &Problem, random: &mut Random) -> Vec<u32> 
         let mut load = vec![0.0; zones];
         let mut sum = vec![[0.0, 0.0]; zones];
         let mut spread = 0.0;
-        for cell in 0..count {
-            let (best, distance) = nearest(problem.at[cell], &centres, &dual);
-            zone[cell] = best as u32;
-            let w = problem.weight[cell];
+        for (zone, (&at, &w)) in zone.iter_mut().zip(problem.at.iter().zip(&problem.weight)) {
+            let (best, distance) = nearest(at, &centres, &dual);
+            *zone = best as u32;
             load[best] += w;
-            sum[best] = [sum[best][0] + w * problem.at[cell][0], sum[best][1] + w * problem.at[cell][1]];
+            sum[best] = [sum[best][0] + w * at[0], sum[best][1] + w * at[1]];
             spread += w * distance;
         }
         // A zone of radius r grows by about r·dr·2 in dual units for each dr its border moves out.
@@ -61,17 +60,17 @@ fn spread_centres(problem: &Problem, random: &mut Random) -> Vec<[f64; 2]> {
         let total: f64 = (0..count).map(|c| problem.weight[c] * distance[c]).sum();
         let mut left = random.unit() * total;
         let mut chosen = random.below(count);
-        for cell in 0..count {
-            left -= problem.weight[cell] * distance[cell];
+        for (cell, (weight, distance)) in problem.weight.iter().zip(&distance).enumerate() {
+            left -= weight * distance;
             if left < 0.0 {
                 chosen = cell;
                 break;
             }
         }
         let centre = problem.at[chosen];
-        for cell in 0..count {
-            let d = square_distance(problem.at[cell], centre);
-            distance[cell] = if centres.is_empty() { d } else { distance[cell].min(d) };
+        for (at, distance) in problem.at.iter().zip(&mut distance) {
+            let d = square_distance(*at, centre);
+            *distance = if centres.is_empty() { d } else { distance.min(d) };
         }
         centres.push(centre);
     }

@@ -51,7 +51,7 @@ pub(crate) struct Subdivision {
 impl Subdivision {
     pub(crate) fn new(data: &DistrictData, communities: &[Community]) -> Result<Self, PartitionError> {
         let (low, high) = extent(communities)?;
-        let shrink = ((low.y + high.y) / 2.0).to_radians().cos();
+        let shrink = f64::midpoint(low.y, high.y).to_radians().cos();
         let lines = cut_lines(data, communities, (low, high));
         // Barriers that end inside a block stay: cells and grids may end at their tip.
         let blocks = Arrangement::new(lines, tag::BARRIER)?;
@@ -120,18 +120,26 @@ fn cut_lines(
         shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()).cloned()).collect()
     };
     for community in communities {
-        rings(community.area.geometry()).iter().for_each(|ring| add(ring, tag::COMMUNITY));
+        for ring in rings(community.area.geometry()) {
+            add(&ring, tag::COMMUNITY);
+        }
     }
     for street in data.streets.iter().filter(|street| street.class != StreetClass::Path) {
-        street.lines.geometry().iter().for_each(|line| add(line, tag::STREET));
+        for line in street.lines.geometry() {
+            add(line, tag::STREET);
+        }
     }
     for barrier in &data.barriers {
         match &barrier.shape {
             BarrierShape::Lines(lines) => {
-                lines.geometry().iter().for_each(|line| add(line, tag::BARRIER));
+                for line in lines.geometry() {
+                    add(line, tag::BARRIER);
+                }
             }
             BarrierShape::Area(area) => {
-                rings(area.geometry()).iter().for_each(|ring| add(ring, tag::WATER));
+                for ring in rings(area.geometry()) {
+                    add(&ring, tag::WATER);
+                }
             }
         }
     }

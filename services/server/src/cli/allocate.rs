@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 use serde::Serialize;
@@ -51,7 +51,9 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     let buildings = data.buildings.iter().filter(|b| b.households.unwrap_or(0) > 0).count();
     let counts = store.import(&[Records::Buildings(data.buildings)], false)?;
     let changed = counts.iter().map(|c| c.changed).sum();
-    notes.iter().for_each(|note| output.say(format!("note: {note}")));
+    for note in &notes {
+        output.say(format!("note: {note}"));
+    }
     let allocated = Allocated { households, buildings, changed, notes };
     output.result(&allocated, || {
         format!("{households} households in {buildings} buildings, {changed} changed")
@@ -64,6 +66,25 @@ pub(super) fn spread(data: &mut DistrictData, total: u64, notes: &mut Vec<String
     let members = by_community(data);
     let everyone: Vec<usize> = members.into_values().flatten().collect();
     give(data, &everyone, total, "the district")?;
+    clear_others(data, &everyone, notes);
+    Ok(())
+}
+
+/// Spreads what a total leaves when the buildings that say their households keep them.
+pub(super) fn spread_over_unknown(
+    data: &mut DistrictData,
+    total: u64,
+    notes: &mut Vec<String>,
+) -> anyhow::Result<()> {
+    let everyone: Vec<usize> = by_community(data).into_values().flatten().collect();
+    let known: u64 = everyone.iter().filter_map(|&i| data.buildings[i].households).map(u64::from).sum();
+    ensure!(known <= total, "the buildings already say {known} households, more than the {total} to spread");
+    if known > 0 {
+        notes.push(format!("{known} households are said by the buildings themselves; the rest is spread"));
+    }
+    let unknown: Vec<usize> =
+        everyone.iter().copied().filter(|&i| data.buildings[i].households.is_none()).collect();
+    give(data, &unknown, total - known, "the district")?;
     clear_others(data, &everyone, notes);
     Ok(())
 }
@@ -130,7 +151,9 @@ fn give(data: &mut DistrictData, to: &[usize], total: u64, whom: &str) -> anyhow
 
 fn clear_others(data: &mut DistrictData, reached: &[usize], notes: &mut Vec<String>) {
     let mut inside = vec![false; data.buildings.len()];
-    reached.iter().for_each(|&i| inside[i] = true);
+    for &i in reached {
+        inside[i] = true;
+    }
     let outside = inside.iter().filter(|inside| !**inside).count();
     for (building, inside) in data.buildings.iter_mut().zip(inside) {
         if !inside {
@@ -142,7 +165,7 @@ fn clear_others(data: &mut DistrictData, reached: &[usize], notes: &mut Vec<Stri
     }
 }
 
-fn read_totals(file: &PathBuf) -> anyhow::Result<BTreeMap<String, u64>> {
+fn read_totals(file: &Path) -> anyhow::Result<BTreeMap<String, u64>> {
     let at = file.display();
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {at} as UTF-8 text"))?;
     let mut lines = text.trim_start_matches('\u{feff}').lines().enumerate();

@@ -25,7 +25,7 @@ pub(super) struct Arguments {
     households: u32,
 }
 
-pub(super) fn run(arguments: Arguments, output: Output) -> anyhow::Result<Ended> {
+pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended> {
     let temporary = tempfile::tempdir().context("cannot make a temporary folder")?;
     let dir = arguments.dir.clone().unwrap_or_else(|| temporary.path().to_owned());
     std::fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;

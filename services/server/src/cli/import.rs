@@ -46,10 +46,10 @@ pub(super) struct Arguments {
     /// Remove rows of the layer that the files do not have.
     #[arg(long)]
     replace: bool,
-    /// osm: admin_level of the district.
+    /// osm: administrative level of the district.
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=12))]
     district_level: u8,
-    /// osm: admin_level of the communities.
+    /// osm: administrative level of the communities.
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u8).range(1..=12))]
     community_level: u8,
     /// osm: households to spread over the buildings by floor area.
@@ -163,7 +163,7 @@ fn import_osm(arguments: &Arguments, output: Output) -> anyhow::Result<Ended> {
     let (mut data, osm) = read_osm(file, &options)?;
     let mut notes = osm.notes.clone();
     if let Some(total) = arguments.households {
-        allocate::spread(&mut data, total, &mut notes)?;
+        allocate::spread_over_unknown(&mut data, total, &mut notes)?;
     }
     let broken = !osm.broken.is_empty();
     if arguments.strict && broken {

@@ -58,7 +58,7 @@ pub(crate) fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let output = Output::new(cli.json);
     let ended = match cli.command {
-        Command::Demo(arguments) => demo::run(arguments, output),
+        Command::Demo(arguments) => demo::run(&arguments, output),
         Command::Sample(arguments) => sample::run(&arguments, output),
         Command::Import(arguments) => import::run(&arguments, output),
         Command::Allocate(arguments) => allocate::run(&arguments, output),
