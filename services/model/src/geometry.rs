@@ -3,7 +3,7 @@
 use geo::line_intersection::{LineIntersection, line_intersection};
 use geo::{
     BoundingRect, Coord, CoordsIter, InteriorPoint, Line, LineString, MultiLineString, MultiPolygon, Orient,
-    Point, Polygon, Rect, Validation, orient::Direction,
+    Point, Polygon, Rect, Validation, orient::Direction, unary_union,
 };
 
 /// Lattice steps per degree: every coordinate is a whole number of 10⁻⁷ degrees.
@@ -122,23 +122,15 @@ impl Area {
     /// When a coordinate is bad, nothing is left, or the polygons are not valid in the sense of
     /// OGC Simple Features.
     pub fn new(shape: MultiPolygon<f64>) -> Result<Self, GeometryError> {
-        let mut polygons = Vec::with_capacity(shape.0.len());
-        for polygon in shape {
-            let (outer, holes) = polygon.into_inner();
-            let Some(outer) = ring(outer)? else { continue };
-            let mut kept = Vec::with_capacity(holes.len());
-            for hole in holes {
-                kept.extend(ring(hole)?);
+        let given = shape.clone();
+        let rounded = on_lattice(shape)?;
+        let rounded = match rounded.check_validation() {
+            Ok(()) => rounded,
+            Err(error) => {
+                let reason = explain(&rounded, &error.to_string());
+                without_rounding_faults(&given, rounded).ok_or(GeometryError::Invalid(reason))?
             }
-            polygons.push(Polygon::new(outer, kept));
-        }
-        if polygons.is_empty() {
-            return Err(GeometryError::Empty);
-        }
-        let rounded = MultiPolygon(polygons);
-        rounded
-            .check_validation()
-            .map_err(|error| GeometryError::Invalid(explain(&rounded, &error.to_string())))?;
+        };
         let oriented = rounded.orient(Direction::Default);
         Ok(Self(refine(&oriented)))
     }
@@ -166,6 +158,41 @@ impl Area {
         let inside = self.0.interior_point().map_or_else(|| self.extent().center(), |point| point.0);
         Place(round7(inside))
     }
+}
+
+/// Mends a surface that was valid before rounding folded its finest details, needles thinner than the
+/// lattice, over themselves. `None` when it was not valid before.
+fn without_rounding_faults(
+    given: &MultiPolygon<f64>,
+    rounded: MultiPolygon<f64>,
+) -> Option<MultiPolygon<f64>> {
+    if !given.is_valid() {
+        return None;
+    }
+    let mut shape = rounded;
+    for _ in 0..8 {
+        // A union with itself dissolves folds, but its new nodes have to be rounded again.
+        shape = on_lattice(unary_union([&shape])).ok()?;
+        if shape.is_valid() {
+            return Some(shape);
+        }
+    }
+    None
+}
+
+/// The polygons with rounded rings; rings without surface are left out.
+fn on_lattice(shape: MultiPolygon<f64>) -> Result<MultiPolygon<f64>, GeometryError> {
+    let mut polygons = Vec::with_capacity(shape.0.len());
+    for polygon in shape {
+        let (outer, holes) = polygon.into_inner();
+        let Some(outer) = ring(outer)? else { continue };
+        let mut kept = Vec::with_capacity(holes.len());
+        for hole in holes {
+            kept.extend(ring(hole)?);
+        }
+        polygons.push(Polygon::new(outer, kept));
+    }
+    if polygons.is_empty() { Err(GeometryError::Empty) } else { Ok(MultiPolygon(polygons)) }
 }
 
 /// A rounded, closed ring, or nothing when it has no surface.
@@ -277,6 +304,16 @@ mod tests {
         let (a, b) = (vertices(left), vertices(right));
         let shared = a[1..].iter().filter(|at| b.contains(at)).count();
         assert_eq!(shared, 2 + 3);
+    }
+
+    #[test]
+    fn what_only_rounding_made_invalid_is_mended() {
+        // A needle thinner than the lattice that rounding folds over itself.
+        let shape = wkt!(MULTIPOLYGON(((
+            0. 0., 0.001 0., 0.001 0.001, 0.000_500_04 0.001, 0.0005 0.0012, 0.000_499_96 0.001, 0. 0.001, 0. 0.
+        ))));
+        assert!(shape.is_valid());
+        assert!(Area::new(shape).is_ok());
     }
 
     #[test]
