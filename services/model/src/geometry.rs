@@ -6,6 +6,8 @@ use geo::{
     Point, Polygon, Rect, Validation, orient::Direction, unary_union,
 };
 
+use crate::validity::is_plainly_valid;
+
 /// Lattice steps per degree: every coordinate is a whole number of 10⁻⁷ degrees.
 pub const LATTICE: f64 = 1e7;
 
@@ -124,7 +126,8 @@ impl Area {
     pub fn new(shape: MultiPolygon<f64>) -> Result<Self, GeometryError> {
         let given = shape.clone();
         let rounded = on_lattice(shape)?;
-        let rounded = match rounded.check_validation() {
+        let verdict = if is_plainly_valid(&rounded) { Ok(()) } else { rounded.check_validation() };
+        let rounded = match verdict {
             Ok(()) => rounded,
             Err(error) => {
                 let reason = explain(&rounded, &error.to_string());

@@ -12,6 +12,7 @@ mod geometry;
 mod layer;
 mod plan;
 mod projection;
+mod validity;
 
 pub use allocate::{apportion, floor_areas};
 pub use code::{CodeError, DivisionCode, FeatureId, GridCode};

@@ -263,29 +263,23 @@ fn band_notes(
             }
         }
     }
+    let alone = |grid: &Grid| {
+        grids.iter().filter(|other| other.community == grid.community && other.households > 0).count() == 1
+    };
     let mut notes = Vec::new();
     for (grid, tallest) in grids.iter().zip(tallest) {
-        if grid.households > parameters.max {
+        let (code, households) = (&grid.code, grid.households);
+        if households > parameters.max {
             let building = tallest.map(|b| &data.buildings[b]);
-            let forced = building.filter(|b| b.households.unwrap_or(0) > parameters.max);
-            notes.push(match forced {
-                Some(b) => format!(
-                    "grid {} has {} households, above {}: building {} alone has {}",
-                    grid.code,
-                    grid.households,
-                    parameters.max,
-                    b.id,
-                    b.households.unwrap_or(0)
-                ),
-                None => {
-                    format!("grid {} has {} households, above {}", grid.code, grid.households, parameters.max)
-                }
-            });
-        } else if grid.households > 0 && grid.households < parameters.min {
-            notes.push(format!(
-                "grid {} has {} households, below {}",
-                grid.code, grid.households, parameters.min
-            ));
+            let reason = match building.filter(|b| b.households.unwrap_or(0) > parameters.max) {
+                Some(b) => format!("building {} alone has {}", b.id, b.households.unwrap_or(0)),
+                None => "no division with smaller grids was found".to_owned(),
+            };
+            notes
+                .push(format!("grid {code} has {households} households, above {}: {reason}", parameters.max));
+        } else if households > 0 && households < parameters.min {
+            let reason = if alone(grid) { ": its community has no more" } else { "" };
+            notes.push(format!("grid {code} has {households} households, below {}{reason}", parameters.min));
         }
     }
     notes
