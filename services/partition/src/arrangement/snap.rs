@@ -101,18 +101,29 @@ fn bend(segments: &[Segment], every_pixel: bool) -> (Vec<Segment>, bool) {
 
 /// All proper crossings, rounded, sorted.
 fn crossings(segments: &[Segment], passing: &Buckets) -> Vec<Node> {
-    let mut found: Vec<Node> = (0..passing.len())
+    from_pairs(segments, passing, |first, second, found| {
+        let (s, t) = (&segments[first], &segments[second]);
+        found.extend(crossing(s.a, s.b, t.a, t.b));
+    })
+}
+
+/// What a test finds in pairs of segments whose boxes meet, sorted and without doubles.
+fn from_pairs<T: Send + Ord>(
+    segments: &[Segment],
+    passing: &Buckets,
+    test: impl Fn(usize, usize, &mut Vec<T>) + Sync,
+) -> Vec<T> {
+    let mut found: Vec<T> = (0..passing.len())
         .into_par_iter()
         .with_min_len(256)
         .flat_map_iter(|bucket| {
             let items = passing.items(bucket);
             let mut found = Vec::new();
             for (i, &first) in items.iter().enumerate() {
-                let s = &segments[first as usize];
                 for &second in &items[i + 1..] {
-                    let t = &segments[second as usize];
-                    if boxes_meet(s, t) {
-                        found.extend(crossing(s.a, s.b, t.a, t.b));
+                    let (first, second) = (first as usize, second as usize);
+                    if boxes_meet(&segments[first], &segments[second]) {
+                        test(first, second, &mut found);
                     }
                 }
             }
@@ -154,36 +165,21 @@ pub(crate) fn conflicts(segments: &[Segment]) -> Vec<usize> {
     let Some((low, high)) = extent(&ordered) else { return Vec::new() };
     let mut passing = Buckets::new(low, high, ordered.len());
     passing.fill(ordered.iter().map(|s| (s.a, s.b)));
-    let mut found: Vec<usize> = (0..passing.len())
-        .into_par_iter()
-        .with_min_len(256)
-        .flat_map_iter(|bucket| {
-            let items = passing.items(bucket);
-            let mut found = Vec::new();
-            for (i, &first) in items.iter().enumerate() {
-                for &second in &items[i + 1..] {
-                    if meet_badly(&ordered[first as usize], &ordered[second as usize]) {
-                        found.extend([first as usize, second as usize]);
-                    }
-                }
-            }
-            found
-        })
-        .collect();
-    found.par_sort_unstable();
-    found.dedup();
-    found
+    from_pairs(&ordered, &passing, |first, second, found| {
+        if meet_badly(&ordered[first], &ordered[second]) {
+            found.extend([first, second]);
+        }
+    })
 }
 
 fn meet_badly(s: &Segment, t: &Segment) -> bool {
     let on = |s: &Segment, end: Node| lies_on(s.a, s.b, end);
-    boxes_meet(s, t)
-        && (s.a == t.a && s.b == t.b
-            || crossing(s.a, s.b, t.a, t.b).is_some()
-            || on(s, t.a)
-            || on(s, t.b)
-            || on(t, s.a)
-            || on(t, s.b))
+    s.a == t.a && s.b == t.b
+        || crossing(s.a, s.b, t.a, t.b).is_some()
+        || on(s, t.a)
+        || on(s, t.b)
+        || on(t, s.a)
+        || on(t, s.b)
 }
 
 fn extent(segments: &[Segment]) -> Option<(Node, Node)> {

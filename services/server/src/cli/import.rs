@@ -224,15 +224,9 @@ fn import_households(
     points.sort_by(|p, q| p.id.cmp(&q.id));
     points.dedup_by(|later, first| later.id == first.id);
     count_points(&mut data, &points, notes);
-    let points_only = batches.len();
+    // Every building is named, so replacing the points removes none.
     batches.push(Records::Buildings(data.buildings));
-    if replace {
-        // Only the points are replaced; every building stays, so removing unnamed ones removes none.
-        return Ok(store.import(&batches, true)?);
-    }
-    let counts = store.import(&batches, false)?;
-    debug_assert_eq!(counts.len(), points_only + 1);
-    Ok(counts)
+    Ok(store.import(&batches, replace)?)
 }
 
 /// Buildings; where there are household points, the points make the counts.
