@@ -73,7 +73,7 @@ pub struct OsmReport {
 #[derive(Debug, thiserror::Error)]
 pub enum OsmError {
     /// The disk, its permissions, or a compressed file that ends early.
-    #[error("{}: {source}", path.display())]
+    #[error("{} cannot be read", path.display())]
     Io {
         /// The file.
         path: PathBuf,

@@ -48,7 +48,7 @@ impl Frame {
             let described = format!("{} ({how})", crs.name());
             Self { crs, swapped: false, described, notes }
         };
-        let unusable = |error: String| Fault::bad(error, "a known system; name it with the crs option");
+        let unusable = |error: String| Fault::bad(error, "a known system; name it with --crs");
         if let Some(name) = asked {
             let crs = Crs::parse(name).map_err(|error| unusable(error.to_string()))?;
             let mut notes = Vec::new();
@@ -83,17 +83,14 @@ impl Frame {
                 (x, y) if x <= 90.0 && y <= 180.0 => Ok(true),
                 _ => Err(Fault::bad(
                     format!("coordinates such as {shown} are not degrees; {}", probable_crs(at)),
-                    format!("degrees of {}; or name the system with the crs option", self.crs.name()),
+                    format!("degrees of {}; or name the system with --crs", self.crs.name()),
                 )),
             };
         }
         if at.x.abs() <= 180.0 && at.y.abs() <= 180.0 {
             return Err(Fault::bad(
                 format!("coordinates such as {shown} are degrees"),
-                format!(
-                    "metres of {}; or EPSG:4326, EPSG:4490, gcj02 or bd09 as crs option",
-                    self.crs.name()
-                ),
+                format!("metres of {}; or EPSG:4326, EPSG:4490, gcj02 or bd09 with --crs", self.crs.name()),
             ));
         }
         let Some(middle) = self.crs.transverse_easting() else { return Ok(false) };

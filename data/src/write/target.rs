@@ -9,7 +9,7 @@ use super::{ExportFormat, Table, csv, geojson, gpkg, parquet};
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// The disk or its permissions.
-    #[error("cannot write {}: {source}", path.display())]
+    #[error("cannot write {}", path.display())]
     Io {
         /// The file that was to be written.
         path: PathBuf,
@@ -17,7 +17,7 @@ pub enum WriteError {
         source: io::Error,
     },
     /// `SQLite` refused.
-    #[error("cannot write the GeoPackage {}: {source}", path.display())]
+    #[error("cannot write the GeoPackage {}", path.display())]
     Gpkg {
         /// The file that was to be written.
         path: PathBuf,

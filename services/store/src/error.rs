@@ -74,7 +74,7 @@ pub enum StoreError {
         found: String,
     },
     /// The database reports a fault.
-    #[error("{doing} failed for {path}: {source}", path = path.display())]
+    #[error("{doing} failed for {path}", path = path.display())]
     Database {
         /// The file.
         path: PathBuf,
