@@ -177,8 +177,9 @@ fn one_very_long_line() {
     assert_eq!(records.len(), count);
     for start in ["id,lon,lat\n\"", r#"{"type":"FeatureCollection","features":[{"type":""#] {
         let path = dir.file("long", start.to_owned() + &"a".repeat(200 << 20));
-        let message = read(&path, Layer::Buildings).unwrap_err().to_string();
-        assert!(message.contains("longer than 64 MB"), "{message:.300}");
+        let error = read(&path, Layer::Buildings).unwrap_err();
+        let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+        assert!(cause.contains("longer than 64 MB"), "{cause:.300}");
     }
 }
 
