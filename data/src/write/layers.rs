@@ -33,6 +33,24 @@ pub fn layer_table(
     }
 }
 
+/// The `buildings` table with outlines in place of points, for the buildings that have one.
+///
+/// For drawing and measuring buildings: an outline may reach over a border of its grid, the point of
+/// [`layer_table`] never does.
+pub fn with_footprints(mut buildings: Table, data: &DistrictData) -> Table {
+    let outlines: HashMap<&str, &Area> =
+        data.buildings.iter().filter_map(|it| Some((it.id.as_str(), it.footprint.as_ref()?))).collect();
+    for row in &mut buildings.rows {
+        if let Some(Value::Text(id)) = row.values.first()
+            && let Some(outline) = outlines.get(id.as_str())
+        {
+            row.geometry = Some(surface(outline));
+        }
+    }
+    buildings.shape = Shape::Mixed;
+    buildings
+}
+
 type Columns = &'static [(&'static str, ColumnKind)];
 
 const TEXT: ColumnKind = ColumnKind::Text;

@@ -13,7 +13,7 @@ mod wkb;
 mod wkt;
 
 pub use format::{ExportFormat, UnknownFormat};
-pub use layers::layer_table;
+pub use layers::{layer_table, with_footprints};
 pub(crate) use locate::Locator;
 pub use table::{Column, ColumnKind, Row, Shape, Table, Value};
 pub use target::{WriteError, write_table};

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, ensure};
 use serde::Serialize;
-use wangge_data::{ExportFormat, layer_table, write_table};
+use wangge_data::{ExportFormat, layer_table, with_footprints, write_table};
 use wangge_model::Layer;
 use wangge_store::open;
 
@@ -25,6 +25,9 @@ pub(super) struct Arguments {
     /// geojson, geojsonseq, csv, gpkg or parquet; by the file's ending when not given.
     #[arg(long)]
     format: Option<ExportFormat>,
+    /// buildings: write outlines where they are known, in place of points.
+    #[arg(long)]
+    footprints: bool,
 }
 
 #[derive(Serialize)]
@@ -49,7 +52,14 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     let needs_plan = matches!(arguments.layer, Layer::Grids | Layer::Assignment);
     ensure!(plan.is_some() || !needs_plan, "{} needs a plan: make one with wangge plan", arguments.layer);
     let households = store.households()?;
-    let table = layer_table(arguments.layer, &data, &households, plan.as_ref());
+    ensure!(
+        !arguments.footprints || arguments.layer == Layer::Buildings,
+        "--footprints goes with buildings only"
+    );
+    let mut table = layer_table(arguments.layer, &data, &households, plan.as_ref());
+    if arguments.footprints {
+        table = with_footprints(table, &data);
+    }
     write_table(&table, format, &arguments.out)
         .with_context(|| format!("cannot export {}", arguments.layer))?;
     if table.omitted > 0 {

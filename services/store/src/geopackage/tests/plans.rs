@@ -38,7 +38,7 @@ fn a_plan_in_force_is_not_replaced_nor_is_a_code_given_twice() {
     let error = store.save_plan(&plan("a", vec![])).unwrap_err();
     assert!(matches!(error, StoreError::PlanIsFixed { state: PlanState::Approved, .. }), "{error}");
     let error = store.save_plan(&plan("b", vec![grid("001", 0, 1), grid("001", 20, 1)])).unwrap_err();
-    assert!(error.to_string().contains("grids.code"), "{error}");
+    assert!(cause(&error).contains("grids.code"), "{error}");
     assert_eq!((store.plans().unwrap().len(), store.plan(None).unwrap()), (1, Some(fixed)));
     assert_eq!(store.revision().unwrap(), 1);
 }
@@ -139,6 +139,11 @@ fn a_number_that_is_none_is_refused() {
     let folder = Folder::new();
     let mut bad = grid("001", 0, 1);
     bad.deviation = f64::NAN;
-    let error = folder.store().save_plan(&plan("a", vec![bad])).unwrap_err().to_string();
-    assert!(error.contains("grids.deviation"), "{error}");
+    let error = folder.store().save_plan(&plan("a", vec![bad])).unwrap_err();
+    assert!(cause(&error).contains("grids.deviation"), "{error}");
+}
+
+/// What the database said.
+fn cause(error: &StoreError) -> String {
+    std::error::Error::source(error).map(ToString::to_string).unwrap_or_default()
 }
