@@ -45,33 +45,45 @@ pub(crate) fn divide(problem: &Problem, seed: u64, stream: u64) -> Vec<u32> {
         }
     }
     let mut zone = best.map_or_else(|| vec![0; problem.weight.len()], |(_, zone)| zone);
-    let mut energy = search::improve(problem, &mut zone, search::Effort::Full, &mut random);
-    for _ in 0..problem.zones {
-        match relocate(problem, &zone, energy, &mut random) {
-            Some(better) => (energy, zone) = better,
+    for _ in 0..RELOCATIONS {
+        match relocate(problem, &zone, &mut random) {
+            Some(better) => zone = better,
             None => break,
         }
     }
+    search::improve(problem, &mut zone, search::Effort::Full, &mut random);
     zone
 }
 
 /// A zone this far above the mean may sit behind a narrow place.
 const CROWDED: f64 = 1.15;
+/// Times that a zone may be moved elsewhere.
+const RELOCATIONS: usize = 12;
 
-/// Moves one of the emptiest zones into the fullest and searches on; `None` when that gains nothing.
-fn relocate(problem: &Problem, zone: &[u32], energy: f64, random: &mut Random) -> Option<(f64, Vec<u32>)> {
+/// Moves one of the emptiest zones into the fullest that can be split and searches on; `None` when that
+/// does not bring the fullest zone down.
+fn relocate(problem: &Problem, zone: &[u32], random: &mut Random) -> Option<Vec<u32>> {
     let load = repair::loads(problem, zone);
-    let mut by_load: Vec<usize> = (0..problem.zones).collect();
+    let mut largest = vec![0.0_f64; problem.zones];
+    for (cell, &z) in zone.iter().enumerate() {
+        largest[z as usize] = largest[z as usize].max(problem.weight[cell]);
+    }
+    let mean = problem.mean();
+    let full = (0..problem.zones)
+        .filter(|&z| load[z] > CROWDED * mean && load[z] - largest[z] > 0.75 * mean)
+        .max_by(|&p, &q| load[p].total_cmp(&load[q]).then(q.cmp(&p)))?;
+    let mut by_load: Vec<usize> = (0..problem.zones).filter(|&z| z != full).collect();
     by_load.sort_by(|&p, &q| load[p].total_cmp(&load[q]).then(p.cmp(&q)));
-    let full = by_load.pop().filter(|&z| load[z] > CROWDED * problem.mean())?;
+    let unevenness = |load: &[f64]| load.iter().map(|l| (l - mean) * (l - mean)).sum::<f64>();
     by_load.into_iter().take(3).find_map(|empty| {
         let mut moved = zone.to_vec();
         if !repair::move_zone(problem, &mut moved, empty, full) {
             return None;
         }
         repair::make_contiguous(problem, &mut moved);
-        let reached = search::improve(problem, &mut moved, search::Effort::Full, random);
-        (reached < energy).then_some((reached, moved))
+        search::improve(problem, &mut moved, search::Effort::Try, random);
+        let even = unevenness(&repair::loads(problem, &moved)) < 0.9 * unevenness(&load);
+        even.then_some(moved)
     })
 }
 

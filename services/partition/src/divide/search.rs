@@ -21,6 +21,9 @@ const BORDER: f64 = 0.5;
 /// The share of tries that are pairs of moves.
 const PAIRS: f64 = 0.5;
 
+/// Regions with more zones are not searched longer for each cell than those with this number squared.
+const MOST_PASSES: f64 = 5.0;
+
 /// Improves the zones in place; returns the energy reached.
 pub(super) fn improve(problem: &Problem, zone: &mut [u32], effort: Effort, random: &mut Random) -> f64 {
     let mut search = Search::new(problem, zone);
@@ -29,7 +32,7 @@ pub(super) fn improve(problem: &Problem, zone: &mut [u32], effort: Effort, rando
         Effort::Full => (120.0, 0.3, 0.002),
     };
     let cells = (zone.len() as f64).max(60.0);
-    let steps = (moves_per_cell * cells * (problem.zones as f64).sqrt()) as usize;
+    let steps = (moves_per_cell * cells * (problem.zones as f64).sqrt().min(MOST_PASSES)) as usize;
     let mut best = (search.energy, search.zone.clone());
     for step in 0..steps {
         let heat = hot * (f64::ln(cold / hot) * step as f64 / steps as f64).exp();
