@@ -1,8 +1,8 @@
 //! Spreading a known total over parts, and the size of a building that a share follows.
 
-use geo::{Area as _, MapCoords};
+use geo::ChamberlainDuquetteArea;
 
-use crate::{Building, LocalProjection};
+use crate::Building;
 
 /// Spreads a total over parts in proportion to their weights, by largest remainder (Hamilton): the
 /// shares are whole and add up to the total exactly. Equal remainders go to the earlier part. Parts
@@ -33,12 +33,10 @@ pub fn apportion(total: u64, weights: &[f64]) -> Option<Vec<u64>> {
 /// The floor area each building's share of households follows, square metres: what the source says,
 /// else its ground × levels. Unknown levels and grounds are the district's median, so that a gap in
 /// the data neither empties nor fills a building.
-pub fn floor_areas(buildings: &[Building], local: &LocalProjection) -> Vec<f64> {
+pub fn floor_areas(buildings: &[Building]) -> Vec<f64> {
     let ground: Vec<Option<f64>> = buildings
         .iter()
-        .map(|b| {
-            b.footprint.as_ref().map(|f| f.geometry().map_coords(|at| local.forward(at)).unsigned_area())
-        })
+        .map(|b| Some(b.footprint.as_ref()?.geometry().chamberlain_duquette_unsigned_area()))
         .collect();
     let usual_levels = median(buildings.iter().filter_map(|b| b.levels).filter(|l| *l > 0.0)).unwrap_or(1.0);
     let usual_ground = median(ground.iter().flatten().copied()).unwrap_or(1.0);
@@ -78,6 +76,31 @@ mod tests {
             for (share, weight) in shares.iter().zip(&weights) {
                 prop_assert!((*share as f64 - total as f64 * weight / sum).abs() < 1.0 + 1e-6);
             }
+        }
+    }
+
+    #[test]
+    fn floor_area_is_ground_times_levels_and_gaps_are_filled_with_the_median() {
+        // 10⁻⁴ degrees at the equator: 11.13 m.
+        let square = geo::wkt!(MULTIPOLYGON(((0. 0., 0.0001 0., 0.0001 0.0001, 0. 0.0001, 0. 0.))));
+        let footprint = crate::Area::new(square).unwrap();
+        let building = |footprint: Option<crate::Area>, levels, floor_area| Building {
+            id: crate::FeatureId::new("b").unwrap(),
+            place: crate::Place::new(geo::Coord { x: 0.0, y: 0.0 }).unwrap(),
+            footprint,
+            households: None,
+            levels,
+            floor_area,
+        };
+        let areas = floor_areas(&[
+            building(Some(footprint.clone()), Some(6.0), None),
+            building(Some(footprint), None, None),
+            building(None, Some(1.0), None),
+            building(None, None, Some(0.0)),
+        ]);
+        let ground = 11.13 * 11.13;
+        for (area, levels) in areas.iter().zip([6.0, 6.0, 1.0, 0.0]) {
+            assert!((area - levels * ground).abs() < 0.02 * ground, "{areas:?}");
         }
     }
 }

@@ -36,6 +36,9 @@ pub enum PartitionError {
         /// The wider of east–west and north–south.
         degrees: f64,
     },
+    /// No district lies there.
+    #[error("a community lies within 5 degrees of a pole: are longitude and latitude swapped?")]
+    NearPole,
     /// The band cannot be met by any plan.
     #[error("expected 0 < min ≤ target ≤ max, got min {min}, target {target}, max {max}")]
     BadBand {

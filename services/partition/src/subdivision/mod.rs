@@ -34,6 +34,9 @@ pub(crate) const STEP: f64 = 0.011_119_5;
 /// Degrees a district may span before integer products would overflow; none comes near.
 const WIDEST: f64 = 20.0;
 
+/// Latitude beyond which a degree of longitude is too short to compute with.
+const NEAREST_POLE: f64 = 85.0;
+
 /// The planar subdivision of a district and what each cell holds.
 pub(crate) struct Subdivision {
     pub(crate) arrangement: Arrangement,
@@ -94,6 +97,9 @@ fn extent(communities: &[Community]) -> Result<(Coord<f64>, Coord<f64>), Partiti
     if high.x - low.x > WIDEST || high.y - low.y > WIDEST {
         return Err(PartitionError::TooWide { degrees: (high.x - low.x).max(high.y - low.y) });
     }
+    if low.y < -NEAREST_POLE || high.y > NEAREST_POLE {
+        return Err(PartitionError::NearPole);
+    }
     Ok((low, high))
 }
 
@@ -103,6 +109,8 @@ fn cut_lines(
     communities: &[Community],
     (low, high): (Coord<f64>, Coord<f64>),
 ) -> Vec<Segment> {
+    // A line from afar must not stretch the lattice.
+    let margin = (high - low) * 0.05;
     let mut segments = Vec::new();
     let mut add = |line: &LineString<f64>, tags: u8| {
         for edge in line.lines() {
@@ -111,8 +119,10 @@ fn cut_lines(
                 && edge.start.y.max(edge.end.y) >= low.y
                 && edge.start.y.min(edge.end.y) <= high.y;
             if near {
-                let (a, b) = within(edge.start, edge.end, low, high);
-                segments.push(Segment { a: Node::from_degrees(a), b: Node::from_degrees(b), tags });
+                // The box of a line may meet the district's where the line itself passes by.
+                if let Some((a, b)) = voronoi::clip(edge.start, edge.end, low - margin, high + margin) {
+                    segments.push(Segment { a: Node::from_degrees(a), b: Node::from_degrees(b), tags });
+                }
             }
         }
     };
@@ -144,12 +154,6 @@ fn cut_lines(
         }
     }
     segments
-}
-
-/// The part of a line near an extent, so that a line from afar does not stretch the lattice.
-fn within(a: Coord<f64>, b: Coord<f64>, low: Coord<f64>, high: Coord<f64>) -> (Coord<f64>, Coord<f64>) {
-    let margin = (high - low) * 0.05;
-    voronoi::clip(a, b, low - margin, high + margin).unwrap_or((a, b))
 }
 
 /// The borders between the Voronoi cells of each block.

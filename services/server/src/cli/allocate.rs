@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail, ensure};
 use serde::Serialize;
 use wangge_index::Snapshot;
-use wangge_model::{Building, DistrictData, LocalProjection, Records, apportion, floor_areas};
+use wangge_model::{Building, DistrictData, Records, apportion, floor_areas};
 use wangge_store::open;
 
 use super::{Ended, Output};
@@ -133,9 +133,7 @@ fn by_community(data: &DistrictData) -> BTreeMap<usize, Vec<usize>> {
 
 fn give(data: &mut DistrictData, to: &[usize], total: u64, whom: &str) -> anyhow::Result<()> {
     let chosen: Vec<Building> = to.iter().map(|&i| data.buildings[i].clone()).collect();
-    let centre = chosen.first().map(|b| b.place.coord()).unwrap_or_default();
-    let areas = floor_areas(&chosen, &LocalProjection::at(centre));
-    let Some(shares) = apportion(total, &areas) else {
+    let Some(shares) = apportion(total, &floor_areas(&chosen)) else {
         ensure!(
             total == 0,
             "{total} households cannot be spread over {whom}: it has no building with floor area"
