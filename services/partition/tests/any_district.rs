@@ -240,3 +240,18 @@ fn a_community_in_two_parts_is_covered_whole() {
     let parts: usize = plan.grids.iter().map(|g| g.area.geometry().0.len()).sum();
     assert_eq!((plan.grids.len(), parts), (2, 3));
 }
+
+#[test]
+fn what_lies_on_the_other_side_of_the_globe_does_no_harm() {
+    let mut data = empty_district();
+    data.buildings = vec![house(0, (0.2, 0.5), 20), house(1, (0.7, 0.5), 30)];
+    data.buildings[1].place = Place::new(Coord { x: -179.9, y: -89.0 }).unwrap();
+    let across =
+        vec![Coord { x: -180.0, y: -90.0 }, Coord { x: 180.0, y: 90.0 }, Coord { x: 117.01, y: 36.71 }];
+    let lines = Lines::new(MultiLineString(vec![LineString(across)])).unwrap();
+    data.streets = vec![Street { id: id('s', 0), class: StreetClass::Primary, name: None, lines }];
+    let plan = plan_on(1, &data);
+    assert_eq!(plan.assignments.len(), 1);
+    let faults = check_plan(&data, &plan);
+    assert_eq!(faults.len(), 1, "the far building alone: {faults:?}");
+}
