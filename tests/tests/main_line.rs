@@ -141,6 +141,20 @@ fn the_exit_status_tells_faults_in_data_from_wrong_usage() {
 }
 
 #[test]
+fn arguments_that_do_not_go_together_are_wrong_usage() {
+    let shop = Workshop::with_sample(6_000);
+    for arguments in [
+        "plan --store district.gpkg --min 400 --target 300",
+        "export --store district.gpkg streets --footprints --out x.geojson",
+        "export --store district.gpkg streets --out x.unheard",
+        "import --store district.gpkg osm a.osm b.osm",
+        "import --store district.gpkg buildings buildings.geojson --households 10",
+    ] {
+        shop.wangge(arguments.split(' ')).ended(2);
+    }
+}
+
+#[test]
 fn json_is_one_object_on_standard_output_even_for_an_error() {
     let shop = Workshop::with_sample(6_000);
     let planned = shop.wangge(["plan", "--store", "district.gpkg", "--json"]).well();

@@ -6,7 +6,7 @@ use wangge_data::{ExportFormat, layer_table, with_footprints, write_table};
 use wangge_model::Layer;
 use wangge_store::open;
 
-use super::{Ended, Output};
+use super::{Ended, Output, Usage};
 
 /// Write a layer to a file.
 #[derive(Debug, clap::Args)]
@@ -39,9 +39,13 @@ struct Exported {
 }
 
 pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended> {
+    Usage::check(
+        !arguments.footprints || arguments.layer == Layer::Buildings,
+        "--footprints goes with buildings only",
+    )?;
     let format = match arguments.format {
         Some(format) => format,
-        None => ExportFormat::from_path(&arguments.out)?,
+        None => ExportFormat::from_path(&arguments.out).map_err(|error| Usage(error.to_string()))?,
     };
     let store = open(&arguments.store, false)?;
     let data = store.load()?;
@@ -52,10 +56,6 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     let needs_plan = matches!(arguments.layer, Layer::Grids | Layer::Assignment);
     ensure!(plan.is_some() || !needs_plan, "{} needs a plan: make one with wangge plan", arguments.layer);
     let households = store.households()?;
-    ensure!(
-        !arguments.footprints || arguments.layer == Layer::Buildings,
-        "--footprints goes with buildings only"
-    );
     let mut table = layer_table(arguments.layer, &data, &households, plan.as_ref());
     if arguments.footprints {
         table = with_footprints(table, &data);

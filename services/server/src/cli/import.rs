@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, bail};
 use clap::builder::NonEmptyStringValueParser;
 use serde::Serialize;
 use wangge_data::{OsmOptions, OsmReport, ReadOptions, ReadReport, read_layer, read_osm, write_rejects};
@@ -8,7 +8,7 @@ use wangge_index::join_households;
 use wangge_model::{DistrictData, Layer, Records};
 use wangge_store::{ImportCounts, Store, open};
 
-use super::{Ended, Output, allocate};
+use super::{Ended, Output, Usage, allocate};
 
 /// Household points farther than this, metres, from every building stay without one.
 const JOIN_WITHIN: f64 = 100.0;
@@ -102,10 +102,10 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
 }
 
 fn import_layer(arguments: &Arguments, layer: Layer, output: Output) -> anyhow::Result<Ended> {
-    ensure!(
+    Usage::check(
         arguments.households.is_none(),
-        "--households spreads a total over an osm import; see wangge allocate"
-    );
+        "--households spreads a total over an osm import; see wangge allocate",
+    )?;
     let options = ReadOptions {
         crs: arguments.crs.clone(),
         encoding: arguments.encoding.clone(),
@@ -153,11 +153,13 @@ fn import_layer(arguments: &Arguments, layer: Layer, output: Output) -> anyhow::
 }
 
 fn import_osm(arguments: &Arguments, output: Output) -> anyhow::Result<Ended> {
-    let [file] = arguments.files.as_slice() else { bail!("osm takes one extract at a time") };
-    ensure!(
+    let [file] = arguments.files.as_slice() else {
+        return Err(Usage("osm takes one extract at a time".to_owned()).into());
+    };
+    Usage::check(
         arguments.crs.is_none() && arguments.encoding.is_none() && arguments.map.is_empty(),
-        "OpenStreetMap extracts say their own coordinates, encoding and fields: leave out --crs, --encoding and --map"
-    );
+        "OpenStreetMap extracts say their own coordinates, encoding and fields: leave out --crs, --encoding and --map",
+    )?;
     let options =
         OsmOptions { district_level: arguments.district_level, community_level: arguments.community_level };
     let (mut data, osm) = read_osm(file, &options)?;

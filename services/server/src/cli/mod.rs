@@ -51,6 +51,18 @@ enum Ended {
     WithFaults,
 }
 
+/// Arguments that do not go together.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Usage(String);
+
+impl Usage {
+    /// Fails with a message unless the arguments make sense.
+    fn check(fits: bool, message: impl Into<String>) -> Result<(), Self> {
+        if fits { Ok(()) } else { Err(Self(message.into())) }
+    }
+}
+
 /// Runs the command: 0 when all was done, 1 for a fault in the data, 2 for wrong usage.
 pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -73,7 +85,7 @@ pub(crate) fn main() -> ExitCode {
         Ok(Ended::WithFaults) => ExitCode::from(1),
         Err(error) => {
             output.error(&error);
-            ExitCode::from(1)
+            ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
         }
     }
 }

@@ -6,7 +6,7 @@ use wangge_model::{Plan, PlanParameters};
 use wangge_partition::{Quality, make_plan, quality};
 use wangge_store::{Store, open};
 
-use super::{Ended, Output};
+use super::{Ended, Output, Usage};
 
 /// Make a plan of every community and print its quality.
 #[derive(Debug, clap::Args)]
@@ -49,6 +49,13 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
             .build_global()
             .context("cannot start the threads")?;
     }
+    Usage::check(
+        arguments.min <= arguments.target && arguments.target <= arguments.max,
+        format!(
+            "expected --min ≤ --target ≤ --max, got {}, {}, {}",
+            arguments.min, arguments.target, arguments.max
+        ),
+    )?;
     let mut store = open(&arguments.store, false)?;
     let parameters = PlanParameters {
         target: arguments.target,
