@@ -4,9 +4,10 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// The folder of these tests.
-pub fn tests_folder() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+/// The folder of these tests, as Cargo says when it runs them: with builds kept outside the checkout,
+/// the one they were compiled in may be gone.
+pub fn tests_folder() -> PathBuf {
+    std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
 }
 
 /// Runs a program that the tests need and gives its standard output; it must end well.
