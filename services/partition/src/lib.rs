@@ -17,12 +17,14 @@ mod divide;
 mod plan;
 mod quality;
 mod random;
+mod request;
 mod subdivision;
 mod union;
 
 pub use check::{Fault, check_plan};
-pub use plan::make_plan;
+pub use plan::{Planned, make_plan};
 pub use quality::{Quality, quality};
+pub use request::{DedicatedArea, Freedom, Measure, Request, Spread, Watch};
 
 /// Why no plan could be made.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -49,6 +51,12 @@ pub enum PartitionError {
         /// Households at most.
         max: u32,
     },
+    /// Stopped by the caller.
+    #[error("stopped")]
+    Cancelled,
+    /// A request that cannot be met because it names something that is not there, or contradicts itself.
+    #[error("{0}")]
+    Request(String),
     /// A fault of ours: rounding to the lattice did not come to rest.
     #[error("the borders could not be brought onto the lattice; please report this file")]
     Unstable,

@@ -12,24 +12,34 @@ use crate::arrangement::Node;
 use crate::boundary::{NO_GRID, polygons};
 use crate::community::{CommunityGraph, Region, graphs};
 use crate::divide::{Problem, divide};
+use crate::request::{Request, Spread, Watch};
 use crate::subdivision::{NO_CELL, Subdivision};
 
 /// A border along a street costs this share of one through a block.
 const ALONG_STREET: f64 = 0.15;
 
+/// A plan and what is to be said of it.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// The plan.
+    pub plan: Plan,
+    /// How evenly each measure is spread: households first, then those of the request.
+    pub spreads: Vec<Spread>,
+}
+
 /// Makes a plan of every community of a district.
 ///
-/// Buildings whose households are unknown count as empty. `progress` hears how many communities are
-/// done, from any thread, in any order.
+/// Buildings whose households are unknown count as empty.
 ///
 /// # Errors
 /// When the band makes no sense, there is nothing to divide, or coordinates cannot be of one district.
 pub fn make_plan(
     name: &str,
     data: &DistrictData,
-    parameters: PlanParameters,
-    progress: &(dyn Fn() + Sync),
-) -> Result<Plan, PartitionError> {
+    request: &Request<'_>,
+    watch: &Watch<'_>,
+) -> Result<Planned, PartitionError> {
+    let parameters = request.parameters;
     let PlanParameters { target, min, max, .. } = parameters;
     if min == 0 || min > target || target > max {
         return Err(PartitionError::BadBand { min, target, max });
@@ -37,15 +47,17 @@ pub fn make_plan(
     let communities = communities(data);
     let subdivision = Subdivision::new(data, &communities)?;
     let graphs = graphs(&subdivision, communities.len());
-    let divided: Vec<Divided> = graphs
+    let divided: Result<Vec<Divided>, PartitionError> = graphs
         .par_iter()
         .enumerate()
         .map(|(i, graph)| {
+            watch.check()?;
             let divided = divide_community(graph, &parameters, i as u64);
-            progress();
-            divided
+            (watch.done)(&communities[i].code);
+            Ok(divided)
         })
         .collect();
+    let divided = divided?;
     let mut notes = subdivision.notes.clone();
     let mut grid_of_cell = vec![NO_GRID; subdivision.cells.len()];
     let mut home = Vec::new();
@@ -72,7 +84,9 @@ pub fn make_plan(
         .map(Node::from_degrees)
         .collect();
     let shapes = polygons(&subdivision.arrangement, &grid_of_face, home.len(), &fixed);
-    Ok(assemble(name, data, &communities, parameters, &subdivision, &grid_of_cell, &home, shapes, notes))
+    let plan =
+        assemble(name, data, &communities, parameters, &subdivision, &grid_of_cell, &home, shapes, notes);
+    Ok(Planned { plan, spreads: Vec::new() })
 }
 
 /// The communities; without any, the district as one.
@@ -86,6 +100,7 @@ fn communities(data: &DistrictData) -> Vec<Community> {
             code: district.code.clone(),
             name: district.name.clone(),
             subdistrict: None,
+            kind: None,
             area: district.area.clone(),
         })
         .collect()
@@ -208,7 +223,16 @@ fn assemble(
             Some(Assignment { building: building.id.clone(), grid: codes[(*grid)? as usize].clone(), place })
         })
         .collect();
-    Plan { name: name.to_owned(), state: PlanState::Draft, parameters, grids, assignments, notes }
+    Plan {
+        name: name.to_owned(),
+        state: PlanState::Draft,
+        parameters,
+        grids,
+        assignments,
+        notes,
+        lineage: None,
+        limits: Vec::new(),
+    }
 }
 
 /// Square metres, and Polsby–Popper: 4π·area/perimeter².
