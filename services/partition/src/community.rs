@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use wangge_model::PlanParameters;
 
-use crate::subdivision::{NO_CELL, STEP, Subdivision, tag};
+use crate::subdivision::{NO_CELL, Subdivision, tag};
 use crate::union::UnionFind;
 
 /// A shared border shorter than this, metres, does not hold two cells together.
@@ -28,6 +28,13 @@ impl Link {
     fn open(&self) -> f64 {
         self.block + self.street
     }
+
+    /// Adds the borders of another link between the same two.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.block += other.block;
+        self.street += other.street;
+        self.barrier += other.barrier;
+    }
 }
 
 /// One community: cells by their number here, and the links between them.
@@ -37,6 +44,12 @@ pub(crate) struct CommunityGraph {
     pub(crate) cells: Vec<u32>,
     pub(crate) households: Vec<u64>,
     pub(crate) centre: Vec<[f64; 2]>,
+    /// Whether a building stands there.
+    pub(crate) built: Vec<bool>,
+    /// Square metres.
+    pub(crate) area: Vec<f64>,
+    /// Metres around it.
+    pub(crate) perimeter: Vec<f64>,
     /// Inside a barrier with a surface, and nobody lives there.
     pub(crate) water: Vec<bool>,
     /// In the order of their ends.
@@ -65,7 +78,20 @@ pub(crate) fn graphs(subdivision: &Subdivision, communities: usize) -> Vec<Commu
         graph.cells.push(cell as u32);
         graph.households.push(here.households);
         graph.centre.push(here.centre);
+        graph.built.push(!here.buildings.is_empty());
+        graph.area.push(here.area);
+        graph.perimeter.push(0.0);
         graph.water.push(here.water && here.households == 0);
+    }
+    let made = &subdivision.arrangement;
+    for (e, edge) in made.edges.iter().enumerate() {
+        let [p, q] = [2 * e, 2 * e + 1].map(|h| subdivision.cell_of_face[made.face_of[h] as usize]);
+        for cell in [p, q] {
+            if p != q && cell != NO_CELL {
+                let community = subdivision.cells[cell as usize].community as usize;
+                graphs[community].perimeter[number[cell as usize] as usize] += subdivision.length(edge);
+            }
+        }
     }
     for link in links(subdivision) {
         let community = subdivision.cells[link.a as usize].community as usize;
@@ -88,8 +114,7 @@ fn links(subdivision: &Subdivision) -> Vec<Link> {
         {
             continue;
         }
-        let (dx, dy) = made.nodes[edge.a as usize].to(made.nodes[edge.b as usize]);
-        let length = (dx as f64 * subdivision.shrink).hypot(dy as f64) * STEP;
+        let length = subdivision.length(edge);
         let mut link = Link { a, b, block: 0.0, street: 0.0, barrier: 0.0 };
         *if edge.tags & tag::BARRIER != 0 {
             &mut link.barrier
@@ -104,9 +129,7 @@ fn links(subdivision: &Subdivision) -> Vec<Link> {
     pieces.dedup_by(|next, kept| {
         let same = next.a == kept.a && next.b == kept.b;
         if same {
-            kept.block += next.block;
-            kept.street += next.street;
-            kept.barrier += next.barrier;
+            kept.add(next);
         }
         same
     });
@@ -377,6 +400,9 @@ mod tests {
             households: households.to_vec(),
             centre: vec![[0.0, 0.0], [10.0, 0.0], [20.0, 0.0]],
             water: vec![false, true, false],
+            built: vec![true, false, true],
+            area: vec![1.0; 3],
+            perimeter: vec![4.0; 3],
             links: vec![
                 Link { a: 0, b: 1, block: 5.0, street: 0.0, barrier: 0.0 },
                 Link { a: 1, b: 2, block: 5.0, street: 0.0, barrier: 0.0 },

@@ -10,6 +10,7 @@
 //! Klein, Young, *Balanced centroidal power diagrams for redistricting* (2018).
 
 mod arrangement;
+mod atoms;
 mod boundary;
 mod check;
 mod community;

@@ -10,13 +10,11 @@ use wangge_model::{
 use crate::PartitionError;
 use crate::arrangement::Node;
 use crate::boundary::{NO_GRID, polygons};
-use crate::community::{CommunityGraph, Region, graphs};
-use crate::divide::{Problem, divide};
+use crate::atoms::{Atoms, delaunay};
+use crate::community::{CommunityGraph, graphs};
+use crate::divide::{Wish, divide};
 use crate::request::{Request, Spread, Watch};
 use crate::subdivision::{NO_CELL, Subdivision};
-
-/// A border along a street costs this share of one through a block.
-const ALONG_STREET: f64 = 0.15;
 
 /// A plan and what is to be said of it.
 #[derive(Debug, Clone)]
@@ -118,41 +116,26 @@ fn divide_community(graph: &CommunityGraph, parameters: &PlanParameters, stream:
     let (regions, across) = graph.regions(parameters);
     let mut label: Vec<Option<u32>> = vec![None; graph.cells.len()];
     let mut grids = 0;
+    let near = delaunay(graph);
+    let wish = Wish {
+        effort: parameters.effort,
+        priorities: parameters.priorities,
+        band: [f64::from(parameters.min), f64::from(parameters.max)],
+        ..Wish::default()
+    };
     for (i, region) in regions.iter().enumerate() {
-        let problem = problem(graph, region);
-        let zones = divide(&problem, parameters.seed, stream << 16 | i as u64);
-        for (cell, zone) in region.cells.iter().zip(zones) {
-            label[*cell as usize] = Some(grids as u32 + zone);
+        let atoms = Atoms::new(graph, region, &near, f64::from(parameters.max_gap));
+        let zones = divide(&atoms.problem, &wish, parameters.seed, stream << 16 | i as u64);
+        for (cell, &vertex) in region.cells.iter().zip(&atoms.vertex_of) {
+            label[*cell as usize] = Some(grids as u32 + zones[vertex as usize]);
         }
-        grids += problem.zones;
+        grids += atoms.problem.zones;
     }
     if regions.is_empty() {
         grids = 1;
     }
     graph.flood(&mut label);
     Divided { grid: label.into_iter().map(Option::unwrap_or_default).collect(), grids, across }
-}
-
-fn problem(graph: &CommunityGraph, region: &Region) -> Problem {
-    let mut number = vec![0_u32; graph.cells.len()];
-    for (i, &cell) in region.cells.iter().enumerate() {
-        number[cell as usize] = i as u32;
-    }
-    let mut around = vec![Vec::new(); region.cells.len()];
-    for link in &region.links {
-        let (a, b) = (number[link.a as usize], number[link.b as usize]);
-        let cost = link.block + ALONG_STREET * link.street;
-        around[a as usize].push((b, cost));
-        around[b as usize].push((a, cost));
-    }
-    let weight: Vec<f64> = region.cells.iter().map(|&c| graph.households[c as usize] as f64).collect();
-    let inhabited = weight.iter().filter(|&&w| w > 0.0).count();
-    Problem {
-        at: region.cells.iter().map(|&c| graph.centre[c as usize]).collect(),
-        weight,
-        around,
-        zones: region.grids.min(inhabited.max(1)),
-    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "the one place where all parts of a plan come together")]

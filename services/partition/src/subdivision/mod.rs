@@ -17,7 +17,7 @@ use wangge_model::{BarrierShape, Community, DistrictData, StreetClass};
 pub(crate) use cells::{Cell, NO_CELL};
 
 use crate::PartitionError;
-use crate::arrangement::{Arrangement, Locator, Node, Segment, Unstable};
+use crate::arrangement::{Arrangement, Edge, Locator, Node, Segment, Unstable};
 
 /// What an edge of the subdivision is part of; a set.
 pub(crate) mod tag {
@@ -76,6 +76,15 @@ impl Subdivision {
         let (cell_of_face, cells) =
             cells::cells(&arrangement, &home, &water, &data.buildings, &standing, shrink);
         Ok(Self { arrangement, cell_of_face, cells, standing, shrink, notes })
+    }
+}
+
+impl Subdivision {
+    /// How long an edge is, metres.
+    pub(crate) fn length(&self, edge: &Edge) -> f64 {
+        let made = &self.arrangement;
+        let (dx, dy) = made.nodes[edge.a as usize].to(made.nodes[edge.b as usize]);
+        (dx as f64 * self.shrink).hypot(dy as f64) * STEP
     }
 }
 
