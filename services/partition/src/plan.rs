@@ -88,7 +88,7 @@ pub fn make_plan(
 }
 
 /// The communities; without any, the district as one.
-fn communities(data: &DistrictData) -> Vec<Community> {
+pub(crate) fn communities(data: &DistrictData) -> Vec<Community> {
     if !data.communities.is_empty() {
         return data.communities.clone();
     }

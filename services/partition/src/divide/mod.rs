@@ -27,6 +27,7 @@ pub(crate) struct Wish {
     pub(crate) tolerance: f64,
     /// The same for each of the other measures.
     pub(crate) tolerances: Vec<f64>,
+    pub(crate) lab: String,
 }
 
 impl Default for Wish {
@@ -37,6 +38,7 @@ impl Default for Wish {
             band: [0.0, f64::INFINITY],
             tolerance: 0.0,
             tolerances: Vec::new(),
+            lab: String::new(),
         }
     }
 }
@@ -79,7 +81,11 @@ pub(crate) fn divide(problem: &Problem, wish: &Wish, seed: u64, stream: u64) -> 
         return vec![0; problem.len()];
     }
     let mut random = Random::new(seed, stream);
-    let plan = plan(wish.effort);
+    let mut plan = plan(wish.effort);
+    let g = |k: &str, d: f64| wish.lab.split(',').find_map(|p| p.strip_prefix(k).and_then(|p| p.strip_prefix('='))).map_or(d, |v| v.parse().unwrap());
+    plan.full.steps = g("steps", plan.full.steps); plan.full.hot = g("hot", plan.full.hot); plan.full.cold = g("cold", plan.full.cold);
+    plan.starts = g("starts", plan.starts as f64) as usize;
+    plan.attempt.steps = g("try", plan.attempt.steps);
     let mut best: Option<(f64, Vec<u32>)> = None;
     let mut scale: Option<Energy> = None;
     for _ in 0..plan.starts {
