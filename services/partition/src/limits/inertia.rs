@@ -620,7 +620,9 @@ mod tests {
         let mut random = Random::new(3, 0);
         for zones in 2..6 {
             let (weight, mut at) = scattered(30, &mut random);
-            at.iter_mut().for_each(|p| p[1] = 0.0);
+            for p in &mut at {
+                p[1] = 0.0;
+            }
             at.sort_by(|a, b| a[0].total_cmp(&b[0]));
             let x: Vec<f64> = at.iter().map(|p| p[0]).collect();
             let best = on_a_line(&weight, &x, zones);

@@ -345,7 +345,7 @@ mod tests {
             let packing = packing(&weight, zones);
             assert!(packing.proved_worst <= best, "{weight:?} in {zones}: {packing:?}, best {best}");
             assert!(packing.worst >= best, "{weight:?} in {zones}: {packing:?}, best {best}");
-            met += usize::from(packing.worst == packing.proved_worst);
+            met += usize::from(packing.worst.to_bits() == packing.proved_worst.to_bits());
         }
         assert!(met > 200, "proved in {met} of 300");
     }
