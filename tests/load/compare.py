@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import pickle
+import re
 import shlex
 import statistics
 import subprocess
@@ -54,7 +55,7 @@ def main():
     chosen = options()
     name = chosen.data if not Path(chosen.data).exists() else Path(chosen.data).stem
     if chosen.source and chosen.data == "osm":
-        name = f"osm-{chosen.source.name.split('.')[0]}"
+        name = f"osm-{re.split('[.-]', chosen.source.name)[0]}"
     folder = chosen.work or HERE / ".work" / name.replace(":", "-")
     folder.mkdir(parents=True, exist_ok=True)
     wangge = Wangge(chosen.wangge)

@@ -139,6 +139,8 @@ def as_seen(store, folder, wangge, plan):
     # Communities where nobody lives have nothing to balance.
     lived_in = table.groupby("community").households.transform("sum") > 0
     table = table[lived_in]
+    if table.empty:
+        raise Unknown("no building with households lies in a community; an osm extract needs --households")
     centre = (table.lat.min() + table.lat.max()) / 2, (table.lon.min() + table.lon.max()) / 2
     system = f"+proj=tmerc +lat_0={centre[0]} +lon_0={centre[1]} +k=1 +ellps=WGS84 +units=m"
     metres = pyproj.Transformer.from_crs("OGC:CRS84", system, always_xy=True)
