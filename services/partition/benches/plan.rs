@@ -27,7 +27,7 @@ fn main() {
     divan::main();
 }
 
-/// 10,000, 40,000 (as many as the sample district) and 160,000 buildings: 1×, 4× and 16×.
+/// 10,440, 41,760 (about as many as the sample district) and 167,040 buildings: 1×, 4× and 16×.
 #[divan::bench(args = [6, 12, 24], sample_count = 3, sample_size = 1)]
 fn district_of_communities(bencher: Bencher, across: usize) {
     plan(bencher, &district(across));
