@@ -9,7 +9,7 @@ use wangge_model::{
 
 use crate::PartitionError;
 use crate::arrangement::Node;
-use crate::boundary::{NO_GRID, polygons};
+use crate::boundary::{NO_GRID, Standing, polygons};
 use crate::community::{CommunityGraph, Region, graphs};
 use crate::divide::{Problem, divide};
 use crate::subdivision::{NO_CELL, Subdivision};
@@ -71,7 +71,9 @@ pub fn make_plan(
         .flat_map(|community| community.area.geometry().coords_iter())
         .map(Node::from_degrees)
         .collect();
-    let shapes = polygons(&subdivision.arrangement, &grid_of_face, home.len(), &fixed);
+    let standing =
+        Standing { buildings: &data.buildings, at: &subdivision.standing, shrink: subdivision.shrink };
+    let shapes = polygons(&subdivision.arrangement, &grid_of_face, home.len(), &fixed, &standing);
     Ok(assemble(name, data, &communities, parameters, &subdivision, &grid_of_cell, &home, shapes, notes))
 }
 

@@ -1,0 +1,273 @@
+//! Cells with the same grid become one polygon. Borders are arcs that both sides share, so what is
+//! left out or moved in one is left out or moved in the other.
+//!
+//! Along streets, barriers and communities borders stay where they are; through blocks, where they ran
+//! from cell to cell, they are pulled [`taut`].
+
+mod border;
+mod ground;
+mod shape;
+mod taut;
+
+use std::collections::HashSet;
+
+use geo::{LineString, MultiPolygon, Polygon};
+use rayon::prelude::*;
+use wangge_model::Building;
+
+use crate::arrangement::{Arrangement, Node, conflicts};
+use crate::subdivision::tag;
+use crate::union::UnionFind;
+use border::{Borders, NONE};
+use ground::Ground;
+
+/// Label of faces outside every grid.
+pub(crate) const NO_GRID: u32 = u32::MAX;
+
+/// A border through a block keeps off a building's place by this many metres, or by what it had when
+/// that is less: half of a narrow house, so that the line drawn on a map does not run through it.
+const OFF_PLACE: f64 = 4.0;
+
+/// The same for the corners of a building whose outline is known: a lane wide enough to walk.
+const OFF_WALL: f64 = 2.0;
+
+/// Buildings that borders must leave on their side.
+pub(crate) struct Standing<'a> {
+    pub(crate) buildings: &'a [Building],
+    /// Where each of them stands.
+    pub(crate) at: &'a [Option<Node>],
+    /// How many metres a step to the east is shorter than one to the north: cos φ.
+    pub(crate) shrink: f64,
+}
+
+/// The polygons of each grid from the grid of each face, degrees; outer rings counter-clockwise.
+///
+/// Nodes in `fixed` stay, so that a grid's outer border is its community's to the last vertex.
+pub(crate) fn polygons(
+    made: &Arrangement,
+    grid_of_face: &[u32],
+    grids: usize,
+    fixed: &HashSet<Node>,
+    standing: &Standing,
+) -> Vec<MultiPolygon<f64>> {
+    let grid_of = |half: u32| grid_of_face[made.face_of[half as usize] as usize];
+    let is_border = |edge: u32| grid_of(2 * edge) != grid_of(2 * edge + 1);
+    let edges: Vec<u32> = (0..made.edges.len() as u32).into_par_iter().filter(|&e| is_border(e)).collect();
+    let borders = straightened(made, &edges, is_border, fixed, standing);
+    let place: Vec<Option<Node>> = {
+        let mut place = vec![None; borders.at.len()];
+        for (slot, &vertex) in borders.vertex.iter().enumerate() {
+            if borders.live[slot] {
+                place[vertex as usize] = Some(borders.at[vertex as usize]);
+            }
+        }
+        place
+    };
+    let mut rings: Vec<Ring> = Vec::new();
+    let mut walked = HashSet::new();
+    for first in edges.iter().flat_map(|&edge| [2 * edge, 2 * edge + 1]) {
+        let grid = grid_of(first);
+        if grid == NO_GRID || walked.contains(&first) {
+            continue;
+        }
+        let mut nodes = Vec::new();
+        let mut half = first;
+        loop {
+            walked.insert(half);
+            nodes.push(made.start(half));
+            half = following(made, half, |h| grid_of(h) == grid);
+            if half == first {
+                break;
+            }
+        }
+        let hole = doubled_area(made, &nodes) < 0;
+        let places = nodes.iter().filter_map(|&n| place[borders.vertex_of_node[n as usize] as usize]);
+        let mut line: LineString<f64> = places.map(Node::degrees).collect();
+        line.close();
+        rings.push(Ring { grid, part: 0, hole, first, line });
+    }
+    number_parts(made, grid_of_face, &mut rings);
+    rings.sort_by_key(|ring| (ring.grid, ring.part, ring.hole));
+    assemble(rings, grids)
+}
+
+struct Ring {
+    grid: u32,
+    /// Rings of the same part make one polygon.
+    part: usize,
+    hole: bool,
+    /// A half-edge of it.
+    first: u32,
+    line: LineString<f64>,
+}
+
+/// Tells which rings belong together where a grid has several outer rings.
+fn number_parts(made: &Arrangement, grid_of_face: &[u32], rings: &mut [Ring]) {
+    let mut outer = std::collections::HashMap::new();
+    for ring in rings.iter().filter(|ring| !ring.hole) {
+        *outer.entry(ring.grid).or_insert(0) += 1;
+    }
+    let several = |grid: u32| outer.get(&grid).is_some_and(|&count| count > 1);
+    if !rings.iter().any(|ring| several(ring.grid)) {
+        return;
+    }
+    let mut parts = UnionFind::new(made.faces());
+    for edge in 0..made.edges.len() {
+        let [left, right] = [2 * edge, 2 * edge + 1].map(|half| made.face_of[half] as usize);
+        if grid_of_face[left] == grid_of_face[right] && several(grid_of_face[left]) {
+            parts.join(left, right);
+        }
+    }
+    for ring in rings.iter_mut().filter(|ring| several(ring.grid)) {
+        ring.part = parts.root(made.face_of[ring.first as usize] as usize);
+    }
+}
+
+/// The next border half-edge of the same ring: around the end node through the other side until the
+/// grid begins again, so that rings never cross at a node where a grid touches itself.
+fn following(made: &Arrangement, half: u32, in_grid: impl Fn(u32) -> bool) -> u32 {
+    // Counter-clockwise the first is clockwise the last.
+    border::leaving(made, half ^ 1).skip(1).filter(|&leaving| in_grid(leaving)).last().unwrap_or(half ^ 1)
+}
+
+fn doubled_area(made: &Arrangement, nodes: &[u32]) -> i64 {
+    let node = |i: usize| made.nodes[nodes[i % nodes.len()] as usize];
+    let origin = node(0);
+    (0..nodes.len())
+        .map(|i| {
+            let ((ax, ay), (bx, by)) = (origin.to(node(i)), origin.to(node(i + 1)));
+            ax * by - ay * bx
+        })
+        .sum()
+}
+
+fn assemble(rings: Vec<Ring>, grids: usize) -> Vec<MultiPolygon<f64>> {
+    let mut shapes: Vec<MultiPolygon<f64>> = vec![MultiPolygon(Vec::new()); grids];
+    for Ring { grid, hole, line, .. } in rings {
+        let shape = &mut shapes[grid as usize].0;
+        match shape.last_mut() {
+            Some(polygon) if hole => polygon.interiors_push(line),
+            _ => shape.push(Polygon::new(line, Vec::new())),
+        }
+    }
+    shapes
+}
+
+/// The borders with what they do not need left out. Those that meet others after that, which does not
+/// happen but where lines run within two steps of each other, are put back as they were.
+fn straightened(
+    made: &Arrangement,
+    edges: &[u32],
+    is_border: impl Fn(u32) -> bool,
+    fixed: &HashSet<Node>,
+    standing: &Standing,
+) -> Borders {
+    let mut borders = Borders::new(made, edges, &is_border, |node| fixed.contains(&node));
+    let mut ground = ground(made, &borders, standing);
+    borders.straighten_lines(&mut ground);
+    taut::pull(&mut borders, &mut ground, OFF_PLACE, standing.shrink);
+    loop {
+        let (segments, arcs) = borders.segments();
+        let mut meeting: Vec<u32> = conflicts(&segments).into_iter().map(|s| arcs[s]).collect();
+        meeting.sort_unstable();
+        meeting.dedup();
+        let restored = meeting.into_iter().filter(|&arc| borders.restore(arc, made)).count();
+        if restored == 0 {
+            return borders;
+        }
+    }
+}
+
+/// What borders must keep off: their own vertices, the corners of streets, the buildings.
+fn ground(made: &Arrangement, borders: &Borders, standing: &Standing) -> Ground {
+    let mut ground = Ground::new(&borders.at, standing.shrink);
+    for half in (0..made.next.len() as u32).filter(|&half| is_cut(made, half)) {
+        if borders.vertex_of_node[made.start(half) as usize] == NONE && is_first_at_corner(made, half) {
+            ground.add(made.nodes[made.start(half) as usize], 0.0);
+        }
+    }
+    for (building, at) in standing.buildings.iter().zip(standing.at) {
+        let Some(at) = *at else { continue };
+        ground.add(at, OFF_PLACE);
+        for polygon in building.footprint.iter().flat_map(|footprint| footprint.geometry()) {
+            for &corner in polygon.exterior().0.iter().skip(1) {
+                ground.add(Node::from_degrees(corner), OFF_WALL);
+            }
+        }
+    }
+    borders.segments().0.iter().for_each(|s| ground.admit(s.a, s.b, OFF_PLACE));
+    ground
+}
+
+/// Whether a half-edge is of a street, a barrier or a border of communities.
+fn is_cut(made: &Arrangement, half: u32) -> bool {
+    made.edges[half as usize / 2].tags & !tag::VORONOI != 0
+}
+
+/// Whether lines end, branch or bend where a half-edge of theirs begins; the first half-edge of each such
+/// corner says so, the others do not.
+fn is_first_at_corner(made: &Arrangement, half: u32) -> bool {
+    let mut cuts = border::leaving(made, half).filter(|&half| is_cut(made, half)).skip(1);
+    let (second, third) = (cuts.next(), cuts.next());
+    let end = |half: u32| made.nodes[made.start(half ^ 1) as usize];
+    let straight = match (second, third) {
+        (Some(second), None) => {
+            let at = made.nodes[made.start(half) as usize];
+            shape::off_line(at, end(half), end(second), 1.0) <= border::STRAIGHT
+        }
+        _ => false,
+    };
+    !straight && second.into_iter().chain(third).chain(cuts).all(|other| half < other)
+}
+
+#[cfg(test)]
+mod tests {
+    use geo::CoordsIter;
+
+    use super::*;
+    use crate::arrangement::Segment;
+
+    const NOBODY: Standing = Standing { buildings: &[], at: &[], shrink: 1.0 };
+
+    /// A square cut in two by a line whose middle is `bend` steps off the straight one.
+    fn halves(bend: i32) -> Vec<MultiPolygon<f64>> {
+        let node = |x, y| Node { x, y };
+        let ring =
+            [node(0, 0), node(500, 0), node(1000, 0), node(1000, 1000), node(500, 1000), node(0, 1000)];
+        let mut segments: Vec<Segment> =
+            (0..6).map(|i| Segment { a: ring[i], b: ring[(i + 1) % 6], tags: 1 }).collect();
+        let cut = [node(500, 0), node(500 + bend, 500), node(500, 1000)];
+        segments.extend(cut.windows(2).map(|pair| Segment { a: pair[0], b: pair[1], tags: 1 }));
+        let made = Arrangement::new(segments, 0).unwrap();
+        polygons(&made, &[NO_GRID, 0, 1], 2, &HashSet::from(ring), &NOBODY)
+    }
+
+    #[test]
+    fn a_border_loses_what_is_within_two_steps_on_both_sides_and_nothing_more() {
+        for (bend, corners) in [(2, 4), (3, 5)] {
+            for half in halves(bend) {
+                // The first corner closes the ring.
+                assert_eq!(half.coords_count() - 1, corners, "{bend}: {half:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_grid_around_another_has_a_hole_also_where_they_touch() {
+        let node = |x, y| Node { x, y };
+        let outer = [node(0, 0), node(900, 0), node(900, 900), node(0, 900)];
+        // The inner one touches the outer ring at its first corner.
+        let inner = [node(0, 0), node(600, 300), node(300, 600)];
+        let mut segments: Vec<Segment> =
+            (0..4).map(|i| Segment { a: outer[i], b: outer[(i + 1) % 4], tags: 1 }).collect();
+        segments.extend((0..3).map(|i| Segment { a: inner[i], b: inner[(i + 1) % 3], tags: 1 }));
+        let made = Arrangement::new(segments, 0).unwrap();
+        let small = made.doubled_area[1..].iter().position(|&area| area == 270_000).unwrap();
+        let mut grid_of_face = vec![NO_GRID, 0, 0];
+        grid_of_face[small + 1] = 1;
+        let shapes = polygons(&made, &grid_of_face, 2, &HashSet::new(), &NOBODY);
+        assert_eq!(shapes[0].0.len(), 1);
+        assert_eq!(shapes[0].0[0].interiors().len(), 1);
+        assert!(geo::Validation::is_valid(&shapes[0]) && geo::Validation::is_valid(&shapes[1]));
+    }
+}
