@@ -43,6 +43,9 @@ pub(super) struct Borders {
     pub(super) vertex_of_node: Vec<u32>,
     /// The node of each vertex.
     pub(super) node: Vec<u32>,
+    /// The border's half-edges that leave each vertex, in order, and where they begin.
+    around: Vec<u32>,
+    around_starts: Vec<u32>,
     pub(super) footing: Vec<Footing>,
     /// The other ends of the streets that leave a vertex with the footing `Street`, by vertex.
     streets: Vec<(u32, Node)>,
@@ -90,20 +93,21 @@ impl Borders {
         for (vertex, &node) in node.iter().enumerate() {
             vertex_of_node[node as usize] = vertex as u32;
         }
-        let around = around(made, edges, &vertex_of_node, node.len());
+        let (around, around_starts) = around(made, edges, &vertex_of_node, node.len());
         let at: Vec<Node> = node.iter().map(|&node| made.nodes[node as usize]).collect();
         let mut streets = Vec::new();
-        let footing = around
-            .iter()
-            .zip(0..)
-            .map(|(halves, vertex)| {
-                let found = footing(made, halves[0], (vertex, &mut streets), &is_border);
-                if fixed(at[vertex as usize]) { Footing::Fixed } else { found }
+        let footing = (0..node.len())
+            .map(|vertex| {
+                let leaving = around[around_starts[vertex] as usize];
+                let found = footing(made, leaving, (vertex as u32, &mut streets), &is_border);
+                if fixed(at[vertex]) { Footing::Fixed } else { found }
             })
             .collect();
         let mut borders = Self {
             vertex_of_node,
             node,
+            around,
+            around_starts,
             footing,
             streets,
             at,
@@ -116,42 +120,49 @@ impl Borders {
             arcs: Vec::new(),
             ends: Vec::new(),
         };
-        borders.find_arcs(made, &around);
+        borders.find_arcs(made);
         borders.set_least();
         borders
     }
 
+    /// The border's half-edges that leave a vertex, in order.
+    pub(super) fn halves(&self, vertex: u32) -> &[u32] {
+        let [from, to] = [vertex, vertex + 1].map(|v| self.around_starts[v as usize] as usize);
+        &self.around[from..to]
+    }
+
     /// Arcs from each junction, then the closed ones that have none.
-    fn find_arcs(&mut self, made: &Arrangement, around: &[Vec<u32>]) {
-        let mut done = std::collections::HashSet::new();
-        let junctions = (0..around.len()).filter(|&vertex| around[vertex].len() > 2);
-        let others = (0..around.len()).filter(|&vertex| around[vertex].len() == 2);
-        for start in junctions.chain(others) {
-            for &leaving in &around[start] {
-                if done.contains(&(leaving / 2)) {
-                    continue;
+    fn find_arcs(&mut self, made: &Arrangement) {
+        let mut done = vec![false; made.edges.len()];
+        let vertices = 0..self.node.len() as u32;
+        let (others, junctions): (Vec<u32>, Vec<u32>) = vertices.partition(|&v| self.halves(v).len() == 2);
+        for start in junctions.into_iter().chain(others) {
+            for i in 0..self.halves(start).len() {
+                let leaving = self.halves(start)[i];
+                if !done[leaving as usize / 2] {
+                    self.follow(made, start, leaving, &mut done);
                 }
-                let first = self.vertex.len() as u32;
-                let mut half = leaving;
-                self.push(start as u32, Along::Block);
-                loop {
-                    done.insert(half / 2);
-                    if let Some(along) = self.along.last_mut() {
-                        *along = along_edge(made.edges[half as usize / 2].tags);
-                    }
-                    let vertex = self.vertex_of_node[made.start(half ^ 1) as usize];
-                    self.push(vertex, Along::Block);
-                    let halves = &around[vertex as usize];
-                    let next = halves.iter().find(|&&next| next != half ^ 1);
-                    match next {
-                        Some(&next) if halves.len() == 2 && vertex as usize != start => half = next,
-                        _ => break,
-                    }
-                }
-                self.close_arc(first);
             }
         }
         self.ends.sort_unstable();
+    }
+
+    /// Adds the arc that starts with a half-edge.
+    fn follow(&mut self, made: &Arrangement, start: u32, leaving: u32, done: &mut [bool]) {
+        let first = self.vertex.len() as u32;
+        let mut half = leaving;
+        let mut vertex = start;
+        loop {
+            done[half as usize / 2] = true;
+            self.push(vertex, along_edge(made.edges[half as usize / 2].tags));
+            vertex = self.vertex_of_node[made.start(half ^ 1) as usize];
+            match *self.halves(vertex) {
+                [p, q] if vertex != start => half = if p == half ^ 1 { q } else { p },
+                _ => break,
+            }
+        }
+        self.push(vertex, Along::Block);
+        self.close_arc(first);
     }
 
     fn push(&mut self, vertex: u32, along: Along) {
@@ -218,6 +229,29 @@ impl Borders {
     /// The other ends of the streets that leave a vertex and that no border runs along.
     pub(super) fn streets_at(&self, vertex: u32) -> &[(u32, Node)] {
         of_vertex(&self.streets, vertex)
+    }
+
+    /// The nodes of each run of borders through blocks, and of each piece along a line.
+    pub(super) fn runs(&self) -> impl Iterator<Item = &[u32]> {
+        let through_block = |slot: u32| self.along[slot as usize] == Along::Block;
+        self.arcs.iter().flat_map(move |arc| {
+            let slots = &self.vertex[arc.first as usize..arc.end as usize];
+            let mut from = 0;
+            std::iter::from_fn(move || {
+                let start = from;
+                if start + 1 >= slots.len() {
+                    return None;
+                }
+                from += 1;
+                while through_block(arc.first + start as u32)
+                    && from + 1 < slots.len()
+                    && through_block(arc.first + from as u32)
+                {
+                    from += 1;
+                }
+                Some(&slots[start..=from])
+            })
+        })
     }
 
     /// The pieces of all borders, and the arc of each.
@@ -308,13 +342,30 @@ fn of_vertex<T>(list: &[(u32, T)], vertex: u32) -> &[(u32, T)] {
     &list[from..to]
 }
 
-/// The border's half-edges that leave each vertex, in order.
-fn around(made: &Arrangement, edges: &[u32], vertex_of_node: &[u32], vertices: usize) -> Vec<Vec<u32>> {
-    let mut around: Vec<Vec<u32>> = vec![Vec::new(); vertices];
-    for half in edges.iter().flat_map(|&edge| [2 * edge, 2 * edge + 1]) {
-        around[vertex_of_node[made.start(half) as usize] as usize].push(half);
+/// The border's half-edges that leave each vertex, in order, and where those of each begin.
+fn around(
+    made: &Arrangement,
+    edges: &[u32],
+    vertex_of_node: &[u32],
+    vertices: usize,
+) -> (Vec<u32>, Vec<u32>) {
+    let halves = || edges.iter().flat_map(|&edge| [2 * edge, 2 * edge + 1]);
+    let vertex = |half: u32| vertex_of_node[made.start(half) as usize] as usize;
+    let mut starts = vec![0; vertices + 1];
+    for half in halves() {
+        starts[vertex(half) + 1] += 1;
     }
-    around
+    for i in 1..starts.len() {
+        starts[i] += starts[i - 1];
+    }
+    let mut next: Vec<u32> = starts.clone();
+    let mut around = vec![0; 2 * edges.len()];
+    for half in halves() {
+        let slot = &mut next[vertex(half)];
+        around[*slot as usize] = half;
+        *slot += 1;
+    }
+    (around, starts)
 }
 
 fn along_edge(tags: u8) -> Along {

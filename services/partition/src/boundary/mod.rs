@@ -19,7 +19,7 @@ use crate::arrangement::{Arrangement, Node, conflicts};
 use crate::subdivision::tag;
 use crate::union::UnionFind;
 use border::{Borders, NONE};
-use ground::Ground;
+use ground::{Ground, Solid};
 
 /// Label of faces outside every grid.
 pub(crate) const NO_GRID: u32 = u32::MAX;
@@ -64,18 +64,18 @@ pub(crate) fn polygons(
         place
     };
     let mut rings: Vec<Ring> = Vec::new();
-    let mut walked = HashSet::new();
+    let mut walked = vec![false; made.next.len()];
     for first in edges.iter().flat_map(|&edge| [2 * edge, 2 * edge + 1]) {
         let grid = grid_of(first);
-        if grid == NO_GRID || walked.contains(&first) {
+        if grid == NO_GRID || walked[first as usize] {
             continue;
         }
         let mut nodes = Vec::new();
         let mut half = first;
         loop {
-            walked.insert(half);
+            walked[half as usize] = true;
             nodes.push(made.start(half));
-            half = following(made, half, |h| grid_of(h) == grid);
+            half = following(made, &borders, half, |h| grid_of(h) == grid);
             if half == first {
                 break;
             }
@@ -125,9 +125,19 @@ fn number_parts(made: &Arrangement, grid_of_face: &[u32], rings: &mut [Ring]) {
 
 /// The next border half-edge of the same ring: around the end node through the other side until the
 /// grid begins again, so that rings never cross at a node where a grid touches itself.
-fn following(made: &Arrangement, half: u32, in_grid: impl Fn(u32) -> bool) -> u32 {
-    // Counter-clockwise the first is clockwise the last.
-    border::leaving(made, half ^ 1).skip(1).filter(|&leaving| in_grid(leaving)).last().unwrap_or(half ^ 1)
+fn following(made: &Arrangement, borders: &Borders, half: u32, in_grid: impl Fn(u32) -> bool) -> u32 {
+    let back = half ^ 1;
+    match *borders.halves(borders.vertex_of_node[made.start(back) as usize]) {
+        [p, q] => {
+            if p == back {
+                q
+            } else {
+                p
+            }
+        }
+        // Counter-clockwise the first is clockwise the last.
+        _ => border::leaving(made, back).skip(1).filter(|&leaving| in_grid(leaving)).last().unwrap_or(back),
+    }
 }
 
 fn doubled_area(made: &Arrangement, nodes: &[u32]) -> i64 {
@@ -165,7 +175,7 @@ fn straightened(
     let mut borders = Borders::new(made, edges, &is_border, |node| fixed.contains(&node));
     let mut ground = ground(made, &borders, standing);
     borders.straighten_lines(&mut ground);
-    taut::pull(&mut borders, &mut ground, OFF_PLACE, standing.shrink);
+    taut::pull(&mut borders, &mut ground, standing.shrink);
     loop {
         let (segments, arcs) = borders.segments();
         let mut meeting: Vec<u32> = conflicts(&segments).into_iter().map(|s| arcs[s]).collect();
@@ -180,22 +190,33 @@ fn straightened(
 
 /// What borders must keep off: their own vertices, the corners of streets, the buildings.
 fn ground(made: &Arrangement, borders: &Borders, standing: &Standing) -> Ground {
-    let mut ground = Ground::new(&borders.at, standing.shrink);
-    for half in (0..made.next.len() as u32).filter(|&half| is_cut(made, half)) {
-        if borders.vertex_of_node[made.start(half) as usize] == NONE && is_first_at_corner(made, half) {
-            ground.add(made.nodes[made.start(half) as usize], 0.0);
+    let mut ground = Ground::new(borders.at.clone(), standing.shrink, OFF_PLACE.max(OFF_WALL));
+    for run in borders.runs() {
+        let nodes: Vec<Node> = run.iter().map(|&vertex| borders.at[vertex as usize]).collect();
+        ground.learn(shape::extent(&nodes));
+    }
+    let mut solids = Vec::new();
+    for edge in (0..made.edges.len() as u32).filter(|&edge| is_cut(made, 2 * edge)) {
+        for half in [2 * edge, 2 * edge + 1] {
+            let node = made.start(half) as usize;
+            if borders.vertex_of_node[node] == NONE
+                && ground.is_known(made.nodes[node])
+                && is_first_at_corner(made, half)
+            {
+                solids.push(Solid { at: made.nodes[node], clearance: 0.0 });
+            }
         }
     }
     for (building, at) in standing.buildings.iter().zip(standing.at) {
         let Some(at) = *at else { continue };
-        ground.add(at, OFF_PLACE);
+        solids.push(Solid { at, clearance: OFF_PLACE });
         for polygon in building.footprint.iter().flat_map(|footprint| footprint.geometry()) {
-            for &corner in polygon.exterior().0.iter().skip(1) {
-                ground.add(Node::from_degrees(corner), OFF_WALL);
-            }
+            let corners = polygon.exterior().0.iter().skip(1).copied().map(Node::from_degrees);
+            solids.extend(corners.map(|at| Solid { at, clearance: OFF_WALL }));
         }
     }
-    borders.segments().0.iter().for_each(|s| ground.admit(s.a, s.b, OFF_PLACE));
+    ground.fill(solids);
+    borders.segments().0.iter().for_each(|s| ground.admit(s.a, s.b));
     ground
 }
 

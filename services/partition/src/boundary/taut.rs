@@ -11,7 +11,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
 use super::border::{Along, Borders, Footing, NONE};
-use super::ground::{Ground, Swept};
+use super::ground::{Around, Ground, Swept};
 use super::shape::{in_triangle, in_wedge, metres, off_line, turn};
 use crate::arrangement::Node;
 use crate::subdivision::STEP;
@@ -31,13 +31,13 @@ const LEAST_GAIN: f64 = 0.2;
 const SHARES: [f64; 5] = [0.95, 0.75, 0.5, 0.25, 0.1];
 
 /// Pulls all borders taut.
-pub(super) fn pull(borders: &mut Borders, ground: &mut Ground, widest: f64, shrink: f64) {
+pub(super) fn pull(borders: &mut Borders, ground: &mut Ground, shrink: f64) {
     let slots = borders.vertex.len();
     let mut pull = Pull {
         borders,
         ground,
-        widest,
         shrink,
+        around: Around::default(),
         smallest: BinaryHeap::new(),
         waiting: VecDeque::new(),
         waits: vec![false; slots],
@@ -61,9 +61,9 @@ const MOST_ROUNDS: usize = 4;
 struct Pull<'a> {
     borders: &'a mut Borders,
     ground: &'a mut Ground,
-    /// The widest clearance of any building, metres.
-    widest: f64,
     shrink: f64,
+    /// What was last found around a piece of ground.
+    around: Around,
     /// Slots to leave out by the doubled area of their triangle.
     smallest: BinaryHeap<Reverse<(i64, u32)>>,
     /// Slots to move.
@@ -126,7 +126,8 @@ impl Pull<'_> {
             [Along::Street, Along::Block] if self.pays(slot, (b, c), (a, b)) => Along::Block,
             _ => return false,
         };
-        if !self.ground.free(&[Swept { corners: [a, c, b], fresh: false }], &[(a, c)], self.widest) {
+        self.ground.around(&[a, b, c], &mut self.around);
+        if !self.ground.free(&self.around, &[Swept { corners: [a, c, b], fresh: false }], &[(a, c)]) {
             return false;
         }
         self.ground.take(self.borders.vertex[slot as usize]);
@@ -197,6 +198,7 @@ impl Pull<'_> {
         }
         let foot = self.foot(a, b, c);
         let side = turn(a, c, b).signum();
+        self.ground.around(&[a, b, c], &mut self.around);
         let found = SHARES.iter().find_map(|&share| {
             let to = towards(b, foot, share);
             let gain = length - self.metres(a, to) - self.metres(to, c);
@@ -206,7 +208,7 @@ impl Pull<'_> {
             (inside
                 && side != 0
                 && gain >= LEAST_GAIN
-                && self.ground.free(&swept, &[(a, to), (to, c)], self.widest))
+                && self.ground.free(&self.around, &swept, &[(a, to), (to, c)]))
             .then_some(to)
         });
         let Some(to) = found else { return false };
@@ -239,16 +241,22 @@ impl Pull<'_> {
         let Some(slots) = self.three_around(vertex) else { return false };
         let j = self.borders.at[vertex as usize];
         let around = slots.map(|slot| self.borders.place(slot));
-        let length = |at: Node| around.iter().map(|&end| self.metres(at, end)).sum::<f64>();
+        let shrink = self.shrink;
+        let length = |at: Node| around.iter().map(|&end| metres(at, end, shrink)).sum::<f64>();
         let best = self.fermat(j, around);
         let before = length(j);
+        if before - length(towards(j, best, 1.0)) < LEAST_GAIN {
+            return false;
+        }
+        let [p, q, r] = around;
+        self.ground.around(&[j, p, q, r], &mut self.around);
         let found = SHARES.iter().find_map(|&share| {
             let to = towards(j, best, share);
             let swept = around.map(|end| Swept { corners: [j, end, to], fresh: true });
             (to != j
                 && before - length(to) >= LEAST_GAIN
                 && between_two(j, around, to)
-                && self.ground.free(&swept, &around.map(|end| (end, to)), self.widest))
+                && self.ground.free(&self.around, &swept, &around.map(|end| (end, to))))
             .then_some(to)
         });
         let Some(to) = found else { return false };
