@@ -72,9 +72,8 @@ pub(super) struct Arc {
     /// Its slots: from the first to before `end`.
     pub(super) first: u32,
     pub(super) end: u32,
-    /// Slots between its ends that count, and how many must.
+    /// Slots between its ends that count.
     pub(super) inner: u32,
-    pub(super) least: u32,
 }
 
 impl Borders {
@@ -121,7 +120,6 @@ impl Borders {
             ends: Vec::new(),
         };
         borders.find_arcs(made);
-        borders.set_least();
         borders
     }
 
@@ -180,24 +178,23 @@ impl Borders {
         self.before[first as usize] = NONE;
         self.after[end as usize - 1] = NONE;
         self.ends.extend([first, end - 1].map(|slot| (self.vertex[slot as usize], slot)));
-        self.arcs.push(Arc { first, end, inner: end - first - 2, least: 0 });
+        self.arcs.push(Arc { first, end, inner: end - first - 2 });
     }
 
-    /// A closed arc keeps two vertices besides its first. Of arcs between the same two junctions only
-    /// one may become a straight line.
-    fn set_least(&mut self) {
-        let pair = |arc: &Arc| {
-            let [p, q] = [arc.first, arc.end - 1].map(|slot| self.vertex[slot as usize]);
-            (p.min(q), p.max(q))
-        };
-        let mut pairs: Vec<(u32, u32)> = self.arcs.iter().map(pair).collect();
-        let least: Vec<(u32, u32)> = pairs.clone();
-        pairs.sort_unstable();
-        for (arc, (p, q)) in self.arcs.iter_mut().zip(least) {
-            let same = pairs.partition_point(|&other| other <= (p, q))
-                - pairs.partition_point(|&other| other < (p, q));
-            arc.least = if p == q { 2 } else { u32::from(same > 1) };
+    /// Whether an arc can do without one more vertex between its ends. A closed one keeps two, and of
+    /// arcs between the same two junctions only one may become a straight line.
+    pub(super) fn can_spare(&self, arc: u32) -> bool {
+        let ends = |arc: &Arc| [arc.first, arc.end - 1].map(|slot| self.vertex[slot as usize]);
+        let this = &self.arcs[arc as usize];
+        let [p, q] = ends(this);
+        if p == q || this.inner != 1 {
+            return this.inner > 2 || p != q;
         }
+        self.ends_at(p).iter().all(|&(_, slot)| {
+            let other = &self.arcs[self.arc_of[slot as usize] as usize];
+            let same = ends(other) == [p, q] || ends(other) == [q, p];
+            !same || other.inner > 0
+        })
     }
 
     pub(super) fn place(&self, slot: u32) -> Node {
@@ -295,7 +292,8 @@ impl Borders {
     /// 1973, between vertices that must stay.
     pub(super) fn straighten_lines(&mut self, ground: &mut Ground) {
         for i in 0..self.arcs.len() {
-            let Arc { first, end, least, .. } = self.arcs[i];
+            let Arc { first, end, .. } = self.arcs[i];
+            let closed = self.vertex[first as usize] == self.vertex[end as usize - 1];
             let last = end - first - 1;
             let stays = |slot: u32| {
                 let (before, after) = (self.before[slot as usize], self.after[slot as usize]);
@@ -304,7 +302,7 @@ impl Borders {
                     || self.along[before as usize] != self.along[slot as usize]
                     || self.along[slot as usize] == Along::Block
                     || self.footing[self.vertex[slot as usize] as usize] == Footing::Fixed
-                    || least == 2 && (slot == first + last / 3 || slot == first + 2 * last / 3)
+                    || closed && (slot == first + last / 3 || slot == first + 2 * last / 3)
             };
             let mut keep: Vec<bool> = (first..end).map(stays).collect();
             let stops: Vec<u32> = (first..end).filter(|&slot| keep[(slot - first) as usize]).collect();

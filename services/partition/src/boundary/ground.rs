@@ -102,10 +102,11 @@ impl Ground {
         inside.then(|| (row * self.width + column) as usize)
     }
 
-    /// Makes the ground within reach of a box known.
+    /// Makes the ground in and near a box known, a square of the raster farther than its points reach.
     pub(super) fn learn(&mut self, (low, high): (Node, Node)) {
         let (columns, rows) = self.squares_of((low, high));
-        for row in rows {
+        let columns = (columns.start() - 1).max(0)..=(columns.end() + 1).min(self.width - 1);
+        for row in (rows.start() - 1).max(0)..=(rows.end() + 1).min(self.height - 1) {
             let start = row * self.width;
             self.known[(start + columns.start()) as usize..=(start + columns.end()) as usize].fill(true);
         }

@@ -8,6 +8,8 @@ mod border;
 mod ground;
 mod shape;
 mod taut;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 
@@ -239,56 +241,4 @@ fn is_first_at_corner(made: &Arrangement, half: u32) -> bool {
         _ => false,
     };
     !straight && second.into_iter().chain(third).chain(cuts).all(|other| half < other)
-}
-
-#[cfg(test)]
-mod tests {
-    use geo::CoordsIter;
-
-    use super::*;
-    use crate::arrangement::Segment;
-
-    const NOBODY: Standing = Standing { buildings: &[], at: &[], shrink: 1.0 };
-
-    /// A square cut in two by a line whose middle is `bend` steps off the straight one.
-    fn halves(bend: i32) -> Vec<MultiPolygon<f64>> {
-        let node = |x, y| Node { x, y };
-        let ring =
-            [node(0, 0), node(500, 0), node(1000, 0), node(1000, 1000), node(500, 1000), node(0, 1000)];
-        let mut segments: Vec<Segment> =
-            (0..6).map(|i| Segment { a: ring[i], b: ring[(i + 1) % 6], tags: 1 }).collect();
-        let cut = [node(500, 0), node(500 + bend, 500), node(500, 1000)];
-        segments.extend(cut.windows(2).map(|pair| Segment { a: pair[0], b: pair[1], tags: 1 }));
-        let made = Arrangement::new(segments, 0).unwrap();
-        polygons(&made, &[NO_GRID, 0, 1], 2, &HashSet::from(ring), &NOBODY)
-    }
-
-    #[test]
-    fn a_border_loses_what_is_within_two_steps_on_both_sides_and_nothing_more() {
-        for (bend, corners) in [(2, 4), (3, 5)] {
-            for half in halves(bend) {
-                // The first corner closes the ring.
-                assert_eq!(half.coords_count() - 1, corners, "{bend}: {half:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_grid_around_another_has_a_hole_also_where_they_touch() {
-        let node = |x, y| Node { x, y };
-        let outer = [node(0, 0), node(900, 0), node(900, 900), node(0, 900)];
-        // The inner one touches the outer ring at its first corner.
-        let inner = [node(0, 0), node(600, 300), node(300, 600)];
-        let mut segments: Vec<Segment> =
-            (0..4).map(|i| Segment { a: outer[i], b: outer[(i + 1) % 4], tags: 1 }).collect();
-        segments.extend((0..3).map(|i| Segment { a: inner[i], b: inner[(i + 1) % 3], tags: 1 }));
-        let made = Arrangement::new(segments, 0).unwrap();
-        let small = made.doubled_area[1..].iter().position(|&area| area == 270_000).unwrap();
-        let mut grid_of_face = vec![NO_GRID, 0, 0];
-        grid_of_face[small + 1] = 1;
-        let shapes = polygons(&made, &grid_of_face, 2, &HashSet::new(), &NOBODY);
-        assert_eq!(shapes[0].0.len(), 1);
-        assert_eq!(shapes[0].0[0].interiors().len(), 1);
-        assert!(geo::Validation::is_valid(&shapes[0]) && geo::Validation::is_valid(&shapes[1]));
-    }
 }

@@ -48,3 +48,32 @@ pub(super) fn off_line(node: Node, a: Node, b: Node, shrink: f64) -> f64 {
     let along = ((px * dx + py * dy) / (dx * dx + dy * dy).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
     (px - along * dx).hypot(py - along * dy)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(x: i32, y: i32) -> Node {
+        Node { x, y }
+    }
+
+    #[test]
+    fn a_triangle_holds_its_border_and_a_flat_one_only_its_line() {
+        let triangle = [node(0, 0), node(10, 0), node(0, 10)];
+        assert!([node(2, 2), node(5, 5), node(0, 10)].iter().all(|&n| in_triangle(triangle, n)));
+        assert!([node(6, 5), node(-1, 0), node(11, 0)].iter().all(|&n| !in_triangle(triangle, n)));
+        let flat = [node(0, 0), node(10, 10), node(4, 4)];
+        assert!(
+            in_triangle(flat, node(7, 7))
+                && !in_triangle(flat, node(11, 11))
+                && !in_triangle(flat, node(4, 5))
+        );
+    }
+
+    #[test]
+    fn a_wedge_is_the_narrow_side() {
+        let (apex, a, b) = (node(0, 0), node(10, 0), node(0, 10));
+        assert!(in_wedge(apex, a, b, node(5, 5)) && in_wedge(apex, b, a, node(50, 1)));
+        assert!(!in_wedge(apex, a, b, node(-5, 5)) && !in_wedge(apex, a, b, node(5, 0)));
+    }
+}

@@ -56,7 +56,7 @@ pub(super) fn pull(borders: &mut Borders, ground: &mut Ground, shrink: f64) {
 }
 
 /// Rounds over all borders; each but the last leaves something out or moves something.
-const MOST_ROUNDS: usize = 4;
+const MOST_ROUNDS: usize = 1;
 
 struct Pull<'a> {
     borders: &'a mut Borders,
@@ -114,8 +114,7 @@ impl Pull<'_> {
 
     fn leave_out(&mut self, slot: u32) -> bool {
         let Some((before, after)) = self.borders.neighbours(slot) else { return false };
-        let arc = self.borders.arcs[self.borders.arc_of[slot as usize] as usize];
-        if arc.inner <= arc.least {
+        if !self.borders.can_spare(self.borders.arc_of[slot as usize]) {
             return false;
         }
         let [a, b, c] = [before, slot, after].map(|slot| self.borders.place(slot));
