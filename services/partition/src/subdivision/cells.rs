@@ -1,7 +1,7 @@
 use wangge_model::Building;
 
 use super::{STEP, tag};
-use crate::arrangement::{Arrangement, Locator, Node, UNBOUNDED};
+use crate::arrangement::{Arrangement, Node, UNBOUNDED};
 
 /// Faces outside every community.
 pub(crate) const NO_CELL: u32 = u32::MAX;
@@ -35,11 +35,10 @@ pub(super) fn cells(
     standing: &[Option<Node>],
     shrink: f64,
 ) -> (Vec<u32>, Vec<Cell>) {
-    let locator = Locator::new(arrangement);
     let mut residents: Vec<Vec<u32>> = vec![Vec::new(); arrangement.faces()];
     for (i, at) in standing.iter().enumerate() {
         if let Some(at) = at {
-            residents[locator.face_at(arrangement, *at) as usize].push(i as u32);
+            residents[arrangement.face_at(*at) as usize].push(i as u32);
         }
     }
     let host = hosts(arrangement, home, water, &residents, shrink);
