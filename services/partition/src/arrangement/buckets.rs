@@ -30,6 +30,29 @@ impl Buckets {
         made
     }
 
+    /// Removes segments; those that stay are numbered anew, in the same order.
+    pub(super) fn remove(&mut self, gone: &[bool]) {
+        let mut stay = 0;
+        let number: Vec<Option<u32>> = gone
+            .iter()
+            .map(|gone| {
+                stay += u32::from(!gone);
+                (!gone).then(|| stay - 1)
+            })
+            .collect();
+        if stay as usize == gone.len() {
+            return;
+        }
+        let mut kept = Vec::with_capacity(self.items.len());
+        let mut from = 0;
+        for end in &mut self.starts[1..] {
+            kept.extend(self.items[from..*end as usize].iter().filter_map(|&id| number[id as usize]));
+            from = *end as usize;
+            *end = kept.len() as u32;
+        }
+        self.items = kept;
+    }
+
     fn laid_out(ends: impl Iterator<Item = (Node, Node)>) -> Self {
         let (mut low, mut high) = (Node { x: i32::MAX, y: i32::MAX }, Node { x: i32::MIN, y: i32::MIN });
         let (mut count, mut length) = (0_i64, 0_i64);
@@ -142,4 +165,38 @@ pub(crate) fn grouped(groups: usize, listed: &[(u32, u32)]) -> (Vec<u32>, Vec<u3
         *slot += 1;
     }
     (starts, items)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(x: i32, y: i32) -> Node {
+        Node { x, y }
+    }
+
+    #[test]
+    fn a_segment_is_listed_wherever_it_passes_however_far_apart_things_lie() {
+        // Short ones here and far away, so that the raster repeats; steep, flat and slanting ones.
+        let mut segments = vec![(node(0, 0), node(0, 990)), (node(1, 5), node(40, 900))];
+        segments.extend((0..20).map(|i| (node(7 * i, 3 * i), node(7 * i + 90, 8 * i - 60))));
+        segments.extend((0..20).map(|i| (node(90_000_000 + i, i), node(90_000_050 - i, 70 * i))));
+        let buckets = Buckets::new(segments.iter().copied());
+        assert!(buckets.columns > buckets.width);
+        for (id, &(a, b)) in segments.iter().enumerate() {
+            for share in 0..=1000 {
+                let at = |a: i32, b: i32| a + (f64::from(b - a) * f64::from(share) / 1000.0).round() as i32;
+                assert!(buckets.at(node(at(a.x, b.x), at(a.y, b.y))).contains(&(id as u32)), "{id} {share}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_stays_is_found_under_its_new_number() {
+        let segments = [0, 500, 1000].map(|x| (node(x, 0), node(x, 400)));
+        let mut buckets = Buckets::new(segments.iter().copied());
+        buckets.remove(&[false, true, false]);
+        assert!(buckets.at(node(500, 200)).iter().all(|&id| id < 2));
+        assert!(buckets.at(node(1000, 200)).contains(&1));
+    }
 }

@@ -3,7 +3,7 @@ use std::cmp::Ordering;
 use super::buckets::grouped;
 use super::locate::Locator;
 use super::node::Node;
-use super::snap::{Segment, Unstable, snap_round};
+use super::snap::{Planar, Segment, Unstable, snap_round};
 
 /// The face outside everything.
 pub(crate) const UNBOUNDED: u32 = 0;
@@ -43,12 +43,15 @@ impl Arrangement {
     }
 
     /// From segments that meet at their ends only.
-    fn planar(segments: Vec<Segment>, keep: u8) -> Self {
+    fn planar(Planar { segments, mut passing }: Planar, keep: u8) -> Self {
         let (nodes, mut edges) = numbered(&segments);
         drop(segments);
-        cut_dead_ends(nodes.len(), &mut edges, keep);
+        let gone = dead_ends(nodes.len(), &edges, keep);
+        passing.remove(&gone);
+        let mut gone = gone.into_iter();
+        edges.retain(|_| !gone.next().unwrap_or(false));
         let next = around_nodes(&nodes, &edges);
-        let locator = Locator::new(&nodes, &edges);
+        let locator = Locator::new(passing);
         let mut made = Self {
             nodes,
             edges,
@@ -186,8 +189,8 @@ fn numbered(segments: &[Segment]) -> (Vec<Node>, Vec<Edge>) {
     (nodes, edges)
 }
 
-/// Removes edges that end in the open, again and again.
-fn cut_dead_ends(nodes: usize, edges: &mut Vec<Edge>, keep: u8) {
+/// Which edges end in the open, also once others are gone that do.
+fn dead_ends(nodes: usize, edges: &[Edge], keep: u8) -> Vec<bool> {
     // All edges at a node, exclusive-or: when one is left, that is its number.
     let (mut degree, mut left) = (vec![0_u32; nodes], vec![0_u32; nodes]);
     for (e, edge) in edges.iter().enumerate() {
@@ -213,8 +216,7 @@ fn cut_dead_ends(nodes: usize, edges: &mut Vec<Edge>, keep: u8) {
             }
         }
     }
-    let mut gone = gone.into_iter();
-    edges.retain(|_| !gone.next().unwrap_or(false));
+    gone
 }
 
 /// For each half-edge the one that follows around its left face: at its end, the next edge clockwise.

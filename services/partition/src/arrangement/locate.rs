@@ -1,5 +1,5 @@
 use super::buckets::Buckets;
-use super::faces::{Arrangement, Edge};
+use super::faces::Arrangement;
 use super::node::Node;
 
 /// Finds the edges around a place.
@@ -8,8 +8,9 @@ pub(super) struct Locator {
 }
 
 impl Locator {
-    pub(super) fn new(nodes: &[Node], edges: &[Edge]) -> Self {
-        Self { buckets: Buckets::new(edges.iter().map(|e| (nodes[e.a as usize], nodes[e.b as usize]))) }
+    /// From the raster of the edges.
+    pub(super) fn new(buckets: Buckets) -> Self {
+        Self { buckets }
     }
 
     /// Calls `found` with each edge that may touch a segment; an edge may come more than once.

@@ -43,11 +43,17 @@ impl Layer {
 /// A segment, by layer and number there, that has to be bent through a node.
 type Bend = (usize, u32, Node);
 
-/// Turns segments that cross into segments that meet only at their ends, sorted and without doubles.
+/// Segments that meet only at their ends, sorted and without doubles, and where each passes.
+pub(super) struct Planar {
+    pub(super) segments: Vec<Segment>,
+    pub(super) passing: Buckets,
+}
+
+/// Turns segments that cross into segments that meet only at their ends.
 ///
 /// Unless segments `meet` at common ends by construction, all ends are hot pixels, and what passes
 /// within half a step of one is led through it.
-pub(crate) fn snap_round(segments: Vec<Segment>, meet: bool) -> Result<Vec<Segment>, Unstable> {
+pub(super) fn snap_round(segments: Vec<Segment>, meet: bool) -> Result<Planar, Unstable> {
     let mut layers = vec![Layer::new(segments)];
     for round in 0..MOST_ROUNDS {
         let bends = bends(&layers, round == 0 && !meet);
@@ -68,7 +74,7 @@ fn united(mut segments: Vec<Segment>) -> Vec<Segment> {
             (s.a, s.b) = (s.b, s.a);
         }
     }
-    segments.sort_by_key(|s| (s.a.key(), s.b.key()));
+    segments.sort_unstable_by_key(|s| (s.a.key(), s.b.key()));
     segments.dedup_by(|next, kept| {
         let same = next.a == kept.a && next.b == kept.b;
         if same {
@@ -79,12 +85,14 @@ fn united(mut segments: Vec<Segment>) -> Vec<Segment> {
     segments
 }
 
-fn flattened(mut layers: Vec<Layer>) -> Vec<Segment> {
-    if layers.len() == 1 {
-        return layers.remove(0).segments;
+fn flattened(mut layers: Vec<Layer>) -> Planar {
+    if layers.len() > 1 {
+        let alive = |layer: Layer| layer.segments.into_iter().zip(layer.gone).filter(|(_, gone)| !gone);
+        let segments = layers.drain(..).flat_map(alive).map(|(segment, _)| segment).collect();
+        layers.push(Layer::new(segments));
     }
-    let alive = |layer: Layer| layer.segments.into_iter().zip(layer.gone).filter(|(_, gone)| !gone);
-    united(layers.into_iter().flat_map(alive).map(|(segment, _)| segment).collect())
+    let Layer { segments, passing, .. } = layers.remove(0);
+    Planar { segments, passing }
 }
 
 /// What the youngest layer asks for: its segments against each other and against all older ones.
@@ -284,7 +292,7 @@ mod tests {
     proptest! {
         #[test]
         fn edges_meet_only_at_their_ends(input in segments(), meet in any::<bool>()) {
-            let edges = snap_round(input, meet).expect("comes to rest");
+            let edges = snap_round(input, meet).expect("comes to rest").segments;
             for (i, s) in edges.iter().enumerate() {
                 for t in &edges[i + 1..] {
                     prop_assert!(crossing(s.a, s.b, t.a, t.b).is_none(), "{s:?} {t:?}");
@@ -306,7 +314,8 @@ mod tests {
             ],
             false,
         )
-        .unwrap();
+        .unwrap()
+        .segments;
         let tags: Vec<u8> = edges.iter().map(|e| e.tags).collect();
         assert_eq!(tags, [1, 3, 2]);
     }

@@ -74,6 +74,20 @@ impl Subdivision {
             cells::cells(&arrangement, &home, &water, &data.buildings, &standing, shrink);
         Ok(Self { arrangement, cell_of_face, cells, standing, shrink, notes })
     }
+
+    /// Metres between two nodes of the arrangement.
+    pub(crate) fn metres(&self, a: u32, b: u32) -> f64 {
+        let [a, b] = [a, b].map(|node| self.arrangement.nodes[node as usize]);
+        metres(a, b, self.shrink)
+    }
+}
+
+/// Metres between two nodes.
+fn metres(a: Node, b: Node, shrink: f64) -> f64 {
+    let (dx, dy) = a.to(b);
+    let (dx, dy) = (dx as f64 * shrink, dy as f64);
+    // Not hypot, which guards slowly against an overflow that cannot happen here.
+    (dx * dx + dy * dy).sqrt() * STEP
 }
 
 impl From<Unstable> for PartitionError {

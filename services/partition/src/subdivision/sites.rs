@@ -207,18 +207,11 @@ struct Scale {
 
 impl Scale {
     fn metres(self, a: Node, b: Node) -> f64 {
-        self.squared(a, b).sqrt() * STEP
+        super::metres(a, b, self.shrink)
     }
 
     fn within(self, a: Node, b: Node, metres: f64) -> bool {
-        self.squared(a, b) <= (metres / STEP) * (metres / STEP)
-    }
-
-    /// Squared steps.
-    fn squared(self, a: Node, b: Node) -> f64 {
-        let (dx, dy) = a.to(b);
-        let (dx, dy) = (dx as f64 * self.shrink, dy as f64);
-        dx * dx + dy * dy
+        self.metres(a, b) <= metres
     }
 }
 

@@ -132,7 +132,7 @@ fn rounded(at: Coord<f64>) -> Node {
 fn stops_between(blocks: &Arrangement, a: Coord<f64>, b: Coord<f64>, stops: &mut Vec<(f64, u32)>) {
     stops.clear();
     let step = b - a;
-    let beyond = OVERSHOOT / step.x.hypot(step.y);
+    let beyond = OVERSHOOT / (step.x * step.x + step.y * step.y).sqrt();
     if !beyond.is_finite() {
         return;
     }
@@ -156,7 +156,7 @@ fn cut_at_edges(
     stops.sort_unstable_by(|p, q| p.0.total_cmp(&q.0).then(p.1.cmp(&q.1)));
     stops.dedup();
     let step = b - a;
-    let short = OVERSHOOT / step.x.hypot(step.y);
+    let short = OVERSHOOT / (step.x * step.x + step.y * step.y).sqrt();
     for pair in stops.windows(2) {
         let [(from, from_edge), (to, to_edge)] = [pair[0], pair[1]];
         let middle = rounded(a + step * f64::midpoint(from, to));
