@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 
 use wangge_model::PlanParameters;
 
+use crate::arrangement::grouped;
 use crate::subdivision::{NO_CELL, Subdivision, tag};
 use crate::union::UnionFind;
 
@@ -89,7 +90,7 @@ pub(crate) fn graphs(subdivision: &Subdivision, communities: usize) -> Vec<Commu
         for cell in [p, q] {
             if p != q && cell != NO_CELL {
                 let community = subdivision.cells[cell as usize].community as usize;
-                graphs[community].perimeter[number[cell as usize] as usize] += subdivision.length(edge);
+                graphs[community].perimeter[number[cell as usize] as usize] += subdivision.metres(edge.a, edge.b);
             }
         }
     }
@@ -103,37 +104,44 @@ pub(crate) fn graphs(subdivision: &Subdivision, communities: usize) -> Vec<Commu
 
 /// The shared borders between cells of the same community, one link for each pair, sorted.
 fn links(subdivision: &Subdivision) -> Vec<Link> {
-    let made = &subdivision.arrangement;
-    let mut pieces: Vec<Link> = Vec::new();
-    for (e, edge) in made.edges.iter().enumerate() {
-        let [p, q] = [2 * e, 2 * e + 1].map(|h| subdivision.cell_of_face[made.face_of[h] as usize]);
-        let (a, b) = (p.min(q), p.max(q));
-        if b == NO_CELL
-            || a == b
-            || subdivision.cells[a as usize].community != subdivision.cells[b as usize].community
-        {
-            continue;
+    let (made, cells) = (&subdivision.arrangement, &subdivision.cells);
+    let sides: Vec<(u32, u32)> = (0..made.edges.len())
+        .map(|e| {
+            let [p, q] = [2 * e, 2 * e + 1].map(|half| subdivision.cell_of_face[made.face_of[half] as usize]);
+            (p.min(q), p.max(q))
+        })
+        .collect();
+    let shared: Vec<(u32, u32)> = (0..)
+        .zip(&sides)
+        .filter(|&(_, &(a, b))| {
+            b != NO_CELL && a != b && cells[a as usize].community == cells[b as usize].community
+        })
+        .map(|(e, &(a, _))| (a, e))
+        .collect();
+    // By the first cell at once, by the second within the few edges of each.
+    let (starts, mut edges) = grouped(cells.len(), &shared);
+    let mut links = Vec::new();
+    for (a, bounds) in (0..).zip(starts.windows(2)) {
+        let edges = &mut edges[bounds[0] as usize..bounds[1] as usize];
+        edges.sort_unstable_by_key(|&e| (sides[e as usize].1, e));
+        for border in edges.chunk_by(|&p, &q| sides[p as usize].1 == sides[q as usize].1) {
+            let b = sides[border[0] as usize].1;
+            let mut link = Link { a, b, block: 0.0, street: 0.0, barrier: 0.0 };
+            for &e in border {
+                let edge = &made.edges[e as usize];
+                let length = subdivision.metres(edge.a, edge.b);
+                *if edge.tags & tag::BARRIER != 0 {
+                    &mut link.barrier
+                } else if edge.tags & tag::STREET != 0 {
+                    &mut link.street
+                } else {
+                    &mut link.block
+                } += length;
+            }
+            links.push(link);
         }
-        let length = subdivision.length(edge);
-        let mut link = Link { a, b, block: 0.0, street: 0.0, barrier: 0.0 };
-        *if edge.tags & tag::BARRIER != 0 {
-            &mut link.barrier
-        } else if edge.tags & tag::STREET != 0 {
-            &mut link.street
-        } else {
-            &mut link.block
-        } = length;
-        pieces.push(link);
     }
-    pieces.sort_by_key(|link| (link.a, link.b));
-    pieces.dedup_by(|next, kept| {
-        let same = next.a == kept.a && next.b == kept.b;
-        if same {
-            kept.add(next);
-        }
-        same
-    });
-    pieces
+    links
 }
 
 impl CommunityGraph {

@@ -9,17 +9,11 @@ use wangge_model::{
 
 use crate::PartitionError;
 use crate::arrangement::Node;
-<<<<<<< HEAD
-use crate::boundary::{NO_GRID, polygons};
 use crate::atoms::{Atoms, delaunay};
+use crate::boundary::{NO_GRID, Standing, polygons};
 use crate::community::{CommunityGraph, graphs};
 use crate::divide::{Wish, divide};
 use crate::request::{Request, Spread, Watch};
-=======
-use crate::boundary::{NO_GRID, Standing, polygons};
-use crate::community::{CommunityGraph, Region, graphs};
-use crate::divide::{Problem, divide};
->>>>>>> boundary
 use crate::subdivision::{NO_CELL, Subdivision};
 
 /// A plan and what is to be said of it.
@@ -87,17 +81,12 @@ pub fn make_plan(
         .flat_map(|community| community.area.geometry().coords_iter())
         .map(Node::from_degrees)
         .collect();
-<<<<<<< HEAD
-    let shapes = polygons(&subdivision.arrangement, &grid_of_face, home.len(), &fixed);
-    let plan =
-        assemble(name, data, &communities, parameters, &subdivision, &grid_of_cell, &home, shapes, notes);
-    Ok(Planned { plan, spreads: Vec::new() })
-=======
     let standing =
         Standing { buildings: &data.buildings, at: &subdivision.standing, shrink: subdivision.shrink };
     let shapes = polygons(&subdivision.arrangement, &grid_of_face, home.len(), &fixed, &standing);
-    Ok(assemble(name, data, &communities, parameters, &subdivision, &grid_of_cell, &home, shapes, notes))
->>>>>>> boundary
+    let plan =
+        assemble(name, data, &communities, parameters, &subdivision, &grid_of_cell, &home, shapes, notes);
+    Ok(Planned { plan, spreads: Vec::new() })
 }
 
 /// The communities; without any, the district as one.

@@ -1,8 +1,9 @@
 use std::cmp::Ordering;
 
+use super::buckets::grouped;
 use super::locate::Locator;
 use super::node::Node;
-use super::snap::{Segment, Unstable, snap_round};
+use super::snap::{Planar, Segment, Unstable, snap_round};
 
 /// The face outside everything.
 pub(crate) const UNBOUNDED: u32 = 0;
@@ -16,7 +17,6 @@ pub(crate) struct Edge {
 }
 
 /// Nodes, edges and faces; a half-edge has its face on the left.
-#[derive(Debug)]
 pub(crate) struct Arrangement {
     pub(crate) nodes: Vec<Node>,
     pub(crate) edges: Vec<Edge>,
@@ -28,23 +28,51 @@ pub(crate) struct Arrangement {
     pub(crate) doubled_area: Vec<i64>,
     /// One half-edge of each cycle around a face: the outer one first, then the holes.
     pub(crate) cycles: Vec<Vec<u32>>,
+    locator: Locator,
 }
 
 impl Arrangement {
     /// The arrangement of segments. Ends that lead nowhere are cut off unless their tags say `keep`.
     pub(crate) fn new(segments: Vec<Segment>, keep: u8) -> Result<Self, Unstable> {
-        let segments = without_dead_ends(snap_round(segments)?, keep);
-        let mut nodes: Vec<Node> = segments.iter().flat_map(|s| [s.a, s.b]).collect();
-        nodes.sort_unstable();
-        nodes.dedup();
-        let id = |node: &Node| nodes.binary_search(node).unwrap_or_default() as u32;
-        let edges: Vec<Edge> =
-            segments.iter().map(|s| Edge { a: id(&s.a), b: id(&s.b), tags: s.tags }).collect();
+        Ok(Self::planar(snap_round(segments, false)?, keep))
+    }
+
+    /// As `new`, for segments that meet at common ends but for what rounding did to them.
+    pub(crate) fn refined(segments: Vec<Segment>) -> Result<Self, Unstable> {
+        Ok(Self::planar(snap_round(segments, true)?, 0))
+    }
+
+    /// From segments that meet at their ends only.
+    fn planar(Planar { segments, mut passing }: Planar, keep: u8) -> Self {
+        let (nodes, mut edges) = numbered(&segments);
+        drop(segments);
+        let gone = dead_ends(nodes.len(), &edges, keep);
+        passing.remove(&gone);
+        let mut gone = gone.into_iter();
+        edges.retain(|_| !gone.next().unwrap_or(false));
         let next = around_nodes(&nodes, &edges);
-        let mut made =
-            Self { nodes, edges, next, face_of: Vec::new(), doubled_area: Vec::new(), cycles: Vec::new() };
+        let locator = Locator::new(passing);
+        let mut made = Self {
+            nodes,
+            edges,
+            next,
+            locator,
+            face_of: Vec::new(),
+            doubled_area: Vec::new(),
+            cycles: Vec::new(),
+        };
         made.find_faces();
-        Ok(made)
+        made
+    }
+
+    /// The face that holds a point. A point on an edge belongs to the face on its eastern side.
+    pub(crate) fn face_at(&self, at: Node) -> u32 {
+        self.locator.half_edge_west(self, at, true).map_or(UNBOUNDED, |half| self.face_of[half as usize])
+    }
+
+    /// Calls `found` with each edge that may touch a segment; an edge may come more than once.
+    pub(crate) fn edges_near(&self, a: Node, b: Node, found: impl FnMut(u32)) {
+        self.locator.edges_near(a, b, found);
     }
 
     pub(crate) fn start(&self, half: u32) -> u32 {
@@ -67,117 +95,150 @@ impl Arrangement {
         self.doubled_area.len()
     }
 
-    fn doubled_cycle_area(&self, first: u32) -> i64 {
-        let origin = self.nodes[self.start(first) as usize];
-        self.cycle(first)
-            .map(|half| {
-                let (ax, ay) = origin.to(self.nodes[self.start(half) as usize]);
-                let (bx, by) = origin.to(self.nodes[self.start(half ^ 1) as usize]);
-                ax * by - ay * bx
-            })
-            .sum()
-    }
-
     /// Outer cycles make faces; each other cycle belongs to the face that a ray to the west finds.
     fn find_faces(&mut self) {
-        const NONE: u32 = u32::MAX;
-        let mut cycle_of = vec![NONE; self.next.len()];
-        let mut cycles: Vec<(u32, i64)> = Vec::new();
-        for half in 0..self.next.len() as u32 {
-            if cycle_of[half as usize] == NONE {
-                for on_it in self.cycle(half) {
-                    cycle_of[on_it as usize] = cycles.len() as u32;
-                }
-                cycles.push((half, self.doubled_cycle_area(half)));
-            }
-        }
-        let mut face_of_cycle = vec![NONE; cycles.len()];
+        let (mut cycle_of, walked) = self.walk_cycles();
+        let mut face_of_cycle = vec![UNBOUNDED; walked.len()];
         self.doubled_area = vec![0];
         self.cycles = vec![Vec::new()];
-        for (cycle, &(first, area)) in cycles.iter().enumerate() {
-            if area > 0 {
-                face_of_cycle[cycle] = self.doubled_area.len() as u32;
-                self.doubled_area.push(area);
-                self.cycles.push(vec![first]);
+        for (face, cycle) in face_of_cycle.iter_mut().zip(&walked) {
+            if cycle.doubled_area > 0 {
+                *face = self.doubled_area.len() as u32;
+                self.doubled_area.push(cycle.doubled_area);
+                self.cycles.push(vec![cycle.first]);
             }
         }
         // A hole's western-most node sees another cycle of the same face, or nothing, to its west;
         // going from west to east that cycle has its face already.
-        let mut holes: Vec<(Node, usize)> = (0..cycles.len())
-            .filter(|&cycle| face_of_cycle[cycle] == NONE)
-            .map(|cycle| {
-                let west =
-                    self.cycle(cycles[cycle].0).map(|half| self.nodes[self.start(half) as usize]).min();
-                (west.unwrap_or(self.nodes[0]), cycle)
-            })
+        let mut holes: Vec<(Node, usize)> = (0..walked.len())
+            .filter(|&cycle| walked[cycle].doubled_area <= 0)
+            .map(|cycle| (walked[cycle].west, cycle))
             .collect();
         holes.sort_unstable();
-        let locator = Locator::new(self);
-        let mut found = Vec::with_capacity(holes.len());
-        for &(west, cycle) in &holes {
-            let face = locator
-                .half_edge_west_of(self, west)
+        for (west, cycle) in holes {
+            let face = self
+                .locator
+                .half_edge_west(self, west, false)
                 .map_or(UNBOUNDED, |half| face_of_cycle[cycle_of[half as usize] as usize]);
             face_of_cycle[cycle] = face;
-            found.push((face, cycle));
-        }
-        for (face, cycle) in found {
-            self.cycles[face as usize].push(cycles[cycle].0);
+            self.cycles[face as usize].push(walked[cycle].first);
             if face != UNBOUNDED {
-                self.doubled_area[face as usize] += cycles[cycle].1;
+                self.doubled_area[face as usize] += walked[cycle].doubled_area;
             }
         }
-        self.face_of = cycle_of.iter().map(|&cycle| face_of_cycle[cycle as usize]).collect();
+        for cycle in &mut cycle_of {
+            *cycle = face_of_cycle[*cycle as usize];
+        }
+        self.face_of = cycle_of;
+    }
+
+    /// The cycle of each half-edge, and the cycles.
+    fn walk_cycles(&self) -> (Vec<u32>, Vec<Cycle>) {
+        const NONE: u32 = u32::MAX;
+        let mut cycle_of = vec![NONE; self.next.len()];
+        let mut cycles: Vec<Cycle> = Vec::new();
+        for first in 0..self.next.len() as u32 {
+            if cycle_of[first as usize] != NONE {
+                continue;
+            }
+            let origin = self.nodes[self.start(first) as usize];
+            let (mut doubled_area, mut west, mut from) = (0, origin, (0, 0));
+            for half in self.cycle(first) {
+                cycle_of[half as usize] = cycles.len() as u32;
+                let end = self.nodes[self.start(half ^ 1) as usize];
+                let to = origin.to(end);
+                doubled_area += from.0 * to.1 - from.1 * to.0;
+                west = west.min(end);
+                from = to;
+            }
+            cycles.push(Cycle { first, doubled_area, west });
+        }
+        (cycle_of, cycles)
     }
 }
 
-/// Removes edges that end in the open, again and again.
-fn without_dead_ends(segments: Vec<Segment>, keep: u8) -> Vec<Segment> {
-    let mut nodes: Vec<Node> = segments.iter().flat_map(|s| [s.a, s.b]).collect();
-    nodes.sort_unstable();
-    nodes.dedup();
-    let id = |node: &Node| nodes.binary_search(node).unwrap_or_default();
-    let ends: Vec<(usize, usize)> = segments.iter().map(|s| (id(&s.a), id(&s.b))).collect();
-    let mut at = vec![Vec::new(); nodes.len()];
-    for (edge, &(a, b)) in ends.iter().enumerate() {
-        at[a].push(edge);
-        at[b].push(edge);
+struct Cycle {
+    /// One of its half-edges.
+    first: u32,
+    /// Positive when it runs counter-clockwise: around a face; else around a hole in one.
+    doubled_area: i64,
+    /// Its western-most node.
+    west: Node,
+}
+
+/// Nodes numbered in the order they first occur, and segments by these numbers.
+fn numbered(segments: &[Segment]) -> (Vec<Node>, Vec<Edge>) {
+    const FREE: u32 = u32::MAX;
+    // A table of numbers, probed linearly and never more than half full: four times as fast here as
+    // a map with a hash made for strangers.
+    let slots = (4 * segments.len()).next_power_of_two().max(2);
+    let mut table = vec![FREE; slots];
+    let mut nodes: Vec<Node> = Vec::with_capacity(segments.len());
+    let mut number = |node: Node| {
+        let mut slot = (node.key().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - slots.ilog2())) as usize;
+        while table[slot] != FREE && nodes[table[slot] as usize] != node {
+            slot = (slot + 1) & (slots - 1);
+        }
+        if table[slot] == FREE {
+            table[slot] = nodes.len() as u32;
+            nodes.push(node);
+        }
+        table[slot]
+    };
+    let edges = segments.iter().map(|s| Edge { a: number(s.a), b: number(s.b), tags: s.tags }).collect();
+    (nodes, edges)
+}
+
+/// Which edges end in the open, also once others are gone that do.
+fn dead_ends(nodes: usize, edges: &[Edge], keep: u8) -> Vec<bool> {
+    // All edges at a node, exclusive-or: when one is left, that is its number.
+    let (mut degree, mut left) = (vec![0_u32; nodes], vec![0_u32; nodes]);
+    for (e, edge) in edges.iter().enumerate() {
+        for node in [edge.a, edge.b] {
+            degree[node as usize] += 1;
+            left[node as usize] ^= e as u32;
+        }
     }
-    let mut degree: Vec<usize> = at.iter().map(Vec::len).collect();
-    let mut gone = vec![false; segments.len()];
-    let mut open: Vec<usize> = (0..nodes.len()).filter(|&n| degree[n] == 1).collect();
+    let mut gone = vec![false; edges.len()];
+    let mut open: Vec<u32> = (0..nodes as u32).filter(|&node| degree[node as usize] == 1).collect();
     while let Some(node) = open.pop() {
-        let Some(&edge) = at[node].iter().find(|&&edge| !gone[edge]) else { continue };
-        if segments[edge].tags & keep != 0 {
+        let e = left[node as usize];
+        let edge = edges[e as usize];
+        if degree[node as usize] != 1 || edge.tags & keep != 0 {
             continue;
         }
-        gone[edge] = true;
-        degree[node] -= 1;
-        let other = if ends[edge].0 == node { ends[edge].1 } else { ends[edge].0 };
-        degree[other] -= 1;
-        if degree[other] == 1 {
-            open.push(other);
+        gone[e as usize] = true;
+        for node in [edge.a, edge.b] {
+            degree[node as usize] -= 1;
+            left[node as usize] ^= e;
+            if degree[node as usize] == 1 {
+                open.push(node);
+            }
         }
     }
-    let mut gone = gone.into_iter();
-    segments.into_iter().filter(|_| !gone.next().unwrap_or(false)).collect()
+    gone
 }
 
 /// For each half-edge the one that follows around its left face: at its end, the next edge clockwise.
 fn around_nodes(nodes: &[Node], edges: &[Edge]) -> Vec<u32> {
-    let mut leaving: Vec<Vec<u32>> = vec![Vec::new(); nodes.len()];
-    for (e, edge) in edges.iter().enumerate() {
-        leaving[edge.a as usize].push(2 * e as u32);
-        leaving[edge.b as usize].push(2 * e as u32 + 1);
-    }
+    let leaving: Vec<(u32, u32)> = edges
+        .iter()
+        .enumerate()
+        .flat_map(|(e, edge)| [(edge.a, 2 * e as u32), (edge.b, 2 * e as u32 + 1)])
+        .collect();
+    let (starts, mut halves) = grouped(nodes.len(), &leaving);
     let end = |half: u32| {
         let edge = &edges[half as usize / 2];
         nodes[if half.is_multiple_of(2) { edge.b } else { edge.a } as usize]
     };
     let mut next = vec![0; 2 * edges.len()];
-    for (node, halves) in leaving.iter_mut().enumerate() {
-        let centre = nodes[node];
-        halves.sort_unstable_by(|&p, &q| by_angle(centre.to(end(p)), centre.to(end(q))));
+    for (node, bounds) in starts.windows(2).enumerate() {
+        let halves = &mut halves[bounds[0] as usize..bounds[1] as usize];
+        // Of two, each is the other's neighbour on both sides.
+        if halves.len() > 2 {
+            let centre = nodes[node];
+            halves.sort_unstable_by(|&p, &q| by_angle(centre.to(end(p)), centre.to(end(q))));
+        }
         for (i, &half) in halves.iter().enumerate() {
             let clockwise = halves[(i + halves.len() - 1) % halves.len()];
             next[half as usize ^ 1] = clockwise;

@@ -1,64 +1,42 @@
 use super::buckets::Buckets;
-use super::faces::{Arrangement, UNBOUNDED};
+use super::faces::Arrangement;
 use super::node::Node;
 
-/// Finds the face a point lies in.
-pub(crate) struct Locator {
-    buckets: Option<Buckets>,
+/// Finds the edges around a place.
+pub(super) struct Locator {
+    buckets: Buckets,
 }
 
 impl Locator {
-    pub(crate) fn new(arrangement: &Arrangement) -> Self {
-        let nodes = &arrangement.nodes;
-        let Some(&first) = nodes.first() else { return Self { buckets: None } };
-        let (low, high) = nodes.iter().fold((first, first), |(low, high), n| {
-            (Node { x: low.x.min(n.x), y: low.y.min(n.y) }, Node { x: high.x.max(n.x), y: high.y.max(n.y) })
-        });
-        let mut buckets = Buckets::new(low, high, arrangement.edges.len());
-        buckets.fill(arrangement.edges.iter().map(|e| (nodes[e.a as usize], nodes[e.b as usize])));
-        Self { buckets: Some(buckets) }
+    /// From the raster of the edges.
+    pub(super) fn new(buckets: Buckets) -> Self {
+        Self { buckets }
     }
 
     /// Calls `found` with each edge that may touch a segment; an edge may come more than once.
-    pub(crate) fn edges_near(&self, a: Node, b: Node, mut found: impl FnMut(u32)) {
-        if let Some(buckets) = &self.buckets {
-            buckets.passed(a, b, |bucket| buckets.items(bucket).iter().for_each(|&edge| found(edge)));
-        }
+    pub(super) fn edges_near(&self, a: Node, b: Node, mut found: impl FnMut(u32)) {
+        self.buckets.passed(a, b, |bucket| self.buckets.items(bucket).iter().for_each(|&edge| found(edge)));
     }
 
-    /// The face that holds a point. A point on an edge belongs to the face on its eastern side.
-    pub(crate) fn face_at(&self, arrangement: &Arrangement, at: Node) -> u32 {
-        // Half a step to the east puts a point on an edge to the east of it.
-        self.half_edge_west(arrangement, at, true)
-            .map_or(UNBOUNDED, |half| arrangement.face_of[half as usize])
-    }
-
-    /// The nearest half-edge strictly to the west whose left side faces east.
-    pub(super) fn half_edge_west_of(&self, arrangement: &Arrangement, at: Node) -> Option<u32> {
-        self.half_edge_west(arrangement, at, false)
-    }
-
-    fn half_edge_west(&self, arrangement: &Arrangement, at: Node, or_on: bool) -> Option<u32> {
-        let buckets = self.buckets.as_ref()?;
-        for (bucket, west) in buckets.westward(at) {
-            let mut best: Option<(f64, f64, u32)> = None;
-            for &edge in buckets.items(bucket) {
+    /// The nearest half-edge to the west, or through the point, whose left side faces east.
+    pub(super) fn half_edge_west(&self, arrangement: &Arrangement, at: Node, or_on: bool) -> Option<u32> {
+        let mut best: Option<(f64, f64, u32)> = None;
+        for (edges, west) in self.buckets.westward(at) {
+            for &edge in edges {
                 let Some((x, lean)) = crossing_at(arrangement, edge, at, or_on) else { continue };
-                if x < west as f64 {
-                    continue;
-                }
                 // Edges that meet at the ray's height: the one that leans east above it is nearer.
                 if best.is_none_or(|(bx, bl, _)| x > bx || (x - bx).abs() < f64::EPSILON && lean > bl) {
                     best = Some((x, lean, edge));
                 }
             }
-            if let Some((_, _, edge)) = best {
-                let e = &arrangement.edges[edge as usize];
-                let rises = arrangement.nodes[e.b as usize].y > arrangement.nodes[e.a as usize].y;
-                return Some(2 * edge + u32::from(rises));
+            if best.is_some_and(|(x, ..)| x >= west as f64) {
+                break;
             }
         }
-        None
+        let (_, _, edge) = best?;
+        let e = &arrangement.edges[edge as usize];
+        let rises = arrangement.nodes[e.b as usize].y > arrangement.nodes[e.a as usize].y;
+        Some(2 * edge + u32::from(rises))
     }
 }
 
@@ -83,8 +61,7 @@ fn crossing_at(arrangement: &Arrangement, edge: u32, at: Node, or_on: bool) -> O
 
 #[cfg(test)]
 mod tests {
-    use super::super::snap::Segment;
-    use super::*;
+    use super::super::{Arrangement, Node, Segment, UNBOUNDED};
 
     #[test]
     fn points_are_found_in_their_face() {
@@ -94,10 +71,9 @@ mod tests {
             (0..4).map(|i| Segment { a: ring[i], b: ring[(i + 1) % 4], tags: 1 }).collect();
         segments.push(Segment { a: node(50, 0), b: node(50, 100), tags: 1 });
         let made = Arrangement::new(segments, 0).unwrap();
-        let locator = Locator::new(&made);
-        let (left, right) = (locator.face_at(&made, node(10, 50)), locator.face_at(&made, node(90, 50)));
+        let (left, right) = (made.face_at(node(10, 50)), made.face_at(node(90, 50)));
         assert!(left != right && left != UNBOUNDED && right != UNBOUNDED);
-        assert_eq!(locator.face_at(&made, node(150, 50)), UNBOUNDED);
-        assert_eq!(locator.face_at(&made, node(50, 50)), right);
+        assert_eq!(made.face_at(node(150, 50)), UNBOUNDED);
+        assert_eq!(made.face_at(node(50, 50)), right);
     }
 }

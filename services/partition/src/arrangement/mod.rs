@@ -9,7 +9,7 @@ mod locate;
 mod node;
 mod snap;
 
-pub(crate) use faces::{Arrangement, Edge, UNBOUNDED};
-pub(crate) use locate::Locator;
+pub(crate) use buckets::grouped;
+pub(crate) use faces::{Arrangement, UNBOUNDED};
 pub(crate) use node::Node;
-pub(crate) use snap::{Segment, Unstable, conflicts};
+pub(crate) use snap::{Segment, Unstable, conflicts, route};

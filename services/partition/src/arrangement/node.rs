@@ -17,6 +17,12 @@ impl Node {
         Coord { x: f64::from(self.x) / LATTICE, y: f64::from(self.y) / LATTICE }
     }
 
+    /// A number that sorts like the node, and faster.
+    pub(crate) fn key(self) -> u64 {
+        let part = |value: i32| u64::from(value as u32 ^ 1 << 31);
+        part(self.x) << 32 | part(self.y)
+    }
+
     /// The vector to another node.
     pub(crate) fn to(self, other: Self) -> (i64, i64) {
         (i64::from(other.x) - i64::from(self.x), i64::from(other.y) - i64::from(self.y))

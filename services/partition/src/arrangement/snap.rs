@@ -1,12 +1,13 @@
 //! Snap rounding after Hobby (*Practical segment intersection with finite precision output*, 1999):
 //! every end and every rounded crossing is a hot pixel, and a segment that touches a hot pixel is
-//! bent through its centre. What is left, nodes that now lie exactly on an edge, is settled in further
-//! rounds, until one finds nothing: then edges meet at nodes only.
+//! bent through its centre. The pieces may meet others in turn, so they are looked at in further
+//! rounds, each round only the pieces of the one before, until one finds nothing: then edges meet at
+//! nodes only.
 
 use rayon::prelude::*;
 
 use super::buckets::Buckets;
-use super::node::{Node, crossing, lies_on, touches_pixel};
+use super::node::{Node, crossing, lies_on, touches_pixel, turn};
 
 /// A segment with a set of tags that its pieces inherit; pieces that coincide unite their tags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,15 +24,44 @@ const MOST_ROUNDS: usize = 40;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Unstable;
 
-/// Turns segments that cross into segments that meet only at their ends, sorted and without doubles.
-pub(crate) fn snap_round(segments: Vec<Segment>) -> Result<Vec<Segment>, Unstable> {
-    let mut segments = united(segments);
+/// The segments of one round: the input, or the pieces that the round before left.
+struct Layer {
+    segments: Vec<Segment>,
+    /// Replaced by pieces in a later layer.
+    gone: Vec<bool>,
+    passing: Buckets,
+}
+
+impl Layer {
+    fn new(segments: Vec<Segment>) -> Self {
+        let segments = united(segments);
+        let passing = Buckets::new(segments.iter().map(|s| (s.a, s.b)));
+        Self { gone: vec![false; segments.len()], segments, passing }
+    }
+}
+
+/// A segment, by layer and number there, that has to be bent through a node.
+type Bend = (usize, u32, Node);
+
+/// Segments that meet only at their ends, sorted and without doubles, and where each passes.
+pub(super) struct Planar {
+    pub(super) segments: Vec<Segment>,
+    pub(super) passing: Buckets,
+}
+
+/// Turns segments that cross into segments that meet only at their ends.
+///
+/// Unless segments `meet` at common ends by construction, all ends are hot pixels, and what passes
+/// within half a step of one is led through it.
+pub(super) fn snap_round(segments: Vec<Segment>, meet: bool) -> Result<Planar, Unstable> {
+    let mut layers = vec![Layer::new(segments)];
     for round in 0..MOST_ROUNDS {
-        let (bent, changed) = bend(&segments, round == 0);
-        if !changed {
-            return Ok(segments);
+        let bends = bends(&layers, round == 0 && !meet);
+        if bends.is_empty() {
+            return Ok(flattened(layers));
         }
-        segments = united(bent);
+        let pieces = bend(&mut layers, &bends);
+        layers.push(Layer::new(pieces));
     }
     Err(Unstable)
 }
@@ -44,7 +74,7 @@ fn united(mut segments: Vec<Segment>) -> Vec<Segment> {
             (s.a, s.b) = (s.b, s.a);
         }
     }
-    segments.par_sort_unstable_by_key(|s| (s.a, s.b, s.tags));
+    segments.sort_unstable_by_key(|s| (s.a.key(), s.b.key()));
     segments.dedup_by(|next, kept| {
         let same = next.a == kept.a && next.b == kept.b;
         if same {
@@ -55,59 +85,114 @@ fn united(mut segments: Vec<Segment>) -> Vec<Segment> {
     segments
 }
 
-/// One round; in the first every pixel bends what touches it, later only a new crossing does.
-fn bend(segments: &[Segment], every_pixel: bool) -> (Vec<Segment>, bool) {
-    let Some((low, high)) = extent(segments) else { return (Vec::new(), false) };
-    let mut passing = Buckets::new(low, high, segments.len());
-    passing.fill(segments.iter().map(|s| (s.a, s.b)));
-    let mut hot = crossings(segments, &passing);
-    let new = if every_pixel { usize::MAX } else { hot.len() };
-    hot.extend(segments.iter().flat_map(|s| [s.a, s.b]));
-    if every_pixel {
-        hot.par_sort_unstable();
-        hot.dedup();
+fn flattened(mut layers: Vec<Layer>) -> Planar {
+    if layers.len() > 1 {
+        let alive = |layer: Layer| layer.segments.into_iter().zip(layer.gone).filter(|(_, gone)| !gone);
+        let segments = layers.drain(..).flat_map(alive).map(|(segment, _)| segment).collect();
+        layers.push(Layer::new(segments));
     }
-    let mut pixels = Buckets::new(low, high, segments.len());
-    pixels.fill_points(&hot);
-    let bends = |id: u32, segment: &Segment| {
-        let pixel = hot[id as usize];
-        let on_its_way = if (id as usize) < new {
-            touches_pixel(segment.a, segment.b, pixel)
-        } else {
-            lies_on(segment.a, segment.b, pixel)
-        };
-        (on_its_way && pixel != segment.a && pixel != segment.b).then_some(pixel)
-    };
-    let bent: Vec<(Vec<Segment>, bool)> = segments
-        .par_chunks(2048)
-        .map(|chunk| {
-            let mut pieces = Vec::with_capacity(chunk.len());
-            let mut changed = false;
-            let mut way = Vec::new();
-            for segment in chunk {
-                way.clear();
-                pixels.passed(segment.a, segment.b, |bucket| {
-                    way.extend(pixels.items(bucket).iter().filter_map(|&id| bends(id, segment)));
-                });
-                changed |= !way.is_empty();
-                route(segment, &mut way, &mut pieces);
-            }
-            (pieces, changed)
-        })
-        .collect();
-    let changed = bent.iter().any(|(_, changed)| *changed);
-    (bent.into_iter().flat_map(|(pieces, _)| pieces).collect(), changed)
+    let Layer { segments, passing, .. } = layers.remove(0);
+    Planar { segments, passing }
 }
 
-/// All proper crossings, rounded, sorted.
-fn crossings(segments: &[Segment], passing: &Buckets) -> Vec<Node> {
-    from_pairs(segments, passing, |first, second, found| {
-        let (s, t) = (&segments[first], &segments[second]);
-        found.extend(crossing(s.a, s.b, t.a, t.b));
-    })
+/// What the youngest layer asks for: its segments against each other and against all older ones.
+fn bends(layers: &[Layer], ends_are_hot: bool) -> Vec<Bend> {
+    let Some((fresh, older)) = layers.split_last() else { return Vec::new() };
+    let (new, segments) = (older.len(), &fresh.segments);
+    let mut bends = from_pairs(segments, &fresh.passing, |first, second, found: &mut Vec<Meeting>| {
+        meet(new, first as u32, &segments[first], new, second as u32, &segments[second], found);
+    });
+    for (old, layer) in older.iter().enumerate() {
+        for (i, s) in segments.iter().enumerate() {
+            layer.passing.passed(s.a, s.b, |bucket| {
+                for &id in layer.passing.items(bucket) {
+                    let t = &layer.segments[id as usize];
+                    if !layer.gone[id as usize] && boxes_meet(s, t) {
+                        meet(new, i as u32, s, old, id, t, &mut bends);
+                    }
+                }
+            });
+        }
+    }
+    let mut hot = Vec::new();
+    let mut found = Vec::new();
+    for meeting in bends {
+        match meeting {
+            Meeting::Crossing(node) => hot.push(node),
+            Meeting::Touch(bend) => found.push(bend),
+        }
+    }
+    if ends_are_hot {
+        hot.extend(segments.iter().flat_map(|s| [s.a, s.b]));
+    }
+    hot.sort_unstable_by_key(|node| node.key());
+    hot.dedup();
+    for (i, layer) in layers.iter().enumerate() {
+        for &pixel in &hot {
+            let touched = layer.passing.at(pixel).iter().filter(|&&id| {
+                let s = &layer.segments[id as usize];
+                !layer.gone[id as usize] && pixel != s.a && pixel != s.b && touches_pixel(s.a, s.b, pixel)
+            });
+            found.extend(touched.map(|&id| (i, id, pixel)));
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
-/// What a test finds in pairs of segments whose boxes meet, sorted and without doubles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Meeting {
+    /// Two segments cross here.
+    Crossing(Node),
+    /// An end lies on a segment.
+    Touch(Bend),
+}
+
+/// How two segments meet other than at common ends.
+fn meet(
+    s_layer: usize,
+    s_id: u32,
+    s: &Segment,
+    t_layer: usize,
+    t_id: u32,
+    t: &Segment,
+    found: &mut Vec<Meeting>,
+) {
+    let (ta, tb) = (turn(s.a, s.b, t.a), turn(s.a, s.b, t.b));
+    if ta > 0 && tb > 0 || ta < 0 && tb < 0 {
+        return;
+    }
+    let (sa, sb) = (turn(t.a, t.b, s.a), turn(t.a, t.b, s.b));
+    if sa > 0 && sb > 0 || sa < 0 && sb < 0 {
+        return;
+    }
+    if ta != 0 && tb != 0 && sa != 0 && sb != 0 {
+        found.extend(crossing(s.a, s.b, t.a, t.b).map(Meeting::Crossing));
+        return;
+    }
+    let on_s = [t.a, t.b].into_iter().filter(|&end| lies_on(s.a, s.b, end));
+    found.extend(on_s.map(|end| Meeting::Touch((s_layer, s_id, end))));
+    let on_t = [s.a, s.b].into_iter().filter(|&end| lies_on(t.a, t.b, end));
+    found.extend(on_t.map(|end| Meeting::Touch((t_layer, t_id, end))));
+}
+
+/// Replaces segments by their pieces.
+fn bend(layers: &mut [Layer], bends: &[Bend]) -> Vec<Segment> {
+    let mut pieces = Vec::with_capacity(2 * bends.len());
+    let mut way = Vec::new();
+    for here in bends.chunk_by(|p, q| (p.0, p.1) == (q.0, q.1)) {
+        let (layer, id, _) = here[0];
+        layers[layer].gone[id as usize] = true;
+        way.clear();
+        way.extend(here.iter().map(|&(.., node)| node));
+        route(&layers[layer].segments[id as usize], &mut way, &mut pieces);
+    }
+    pieces
+}
+
+/// What a test finds in pairs of segments whose boxes meet, sorted and without doubles. The segments
+/// are sorted.
 fn from_pairs<T: Send + Ord>(
     segments: &[Segment],
     passing: &Buckets,
@@ -115,20 +200,25 @@ fn from_pairs<T: Send + Ord>(
 ) -> Vec<T> {
     let mut found: Vec<T> = (0..passing.len())
         .into_par_iter()
-        .with_min_len(256)
-        .flat_map_iter(|bucket| {
+        .with_min_len(4096)
+        .fold(Vec::new, |mut found, bucket| {
             let items = passing.items(bucket);
-            let mut found = Vec::new();
             for (i, &first) in items.iter().enumerate() {
+                let s = &segments[first as usize];
                 for &second in &items[i + 1..] {
-                    let (first, second) = (first as usize, second as usize);
-                    if boxes_meet(&segments[first], &segments[second]) {
-                        test(first, second, &mut found);
+                    let t = &segments[second as usize];
+                    if t.a.x > s.b.x {
+                        // So do all that follow: they are sorted by their western ends.
+                        break;
+                    }
+                    if first != second && boxes_meet(s, t) {
+                        test(first as usize, second as usize, &mut found);
                     }
                 }
             }
             found
         })
+        .flatten()
         .collect();
     found.par_sort_unstable();
     found.dedup();
@@ -144,7 +234,7 @@ fn boxes_meet(s: &Segment, t: &Segment) -> bool {
 }
 
 /// Appends the pieces of a segment that is led through the nodes on its way.
-fn route(segment: &Segment, way: &mut Vec<Node>, pieces: &mut Vec<Segment>) {
+pub(crate) fn route(segment: &Segment, way: &mut Vec<Node>, pieces: &mut Vec<Segment>) {
     let (dx, dy) = segment.a.to(segment.b);
     way.sort_unstable_by_key(|pixel| {
         let (px, py) = segment.a.to(*pixel);
@@ -160,16 +250,21 @@ fn route(segment: &Segment, way: &mut Vec<Node>, pieces: &mut Vec<Segment>) {
 
 /// Segments that cross another, or that another's end lies on, ascending.
 pub(crate) fn conflicts(segments: &[Segment]) -> Vec<usize> {
-    let ordered: Vec<Segment> =
-        segments.iter().map(|s| Segment { a: s.a.min(s.b), b: s.a.max(s.b), tags: 0 }).collect();
-    let Some((low, high)) = extent(&ordered) else { return Vec::new() };
-    let mut passing = Buckets::new(low, high, ordered.len());
-    passing.fill(ordered.iter().map(|s| (s.a, s.b)));
-    from_pairs(&ordered, &passing, |first, second, found| {
+    let mut ordered: Vec<(Segment, usize)> = segments
+        .iter()
+        .enumerate()
+        .map(|(i, s)| (Segment { a: s.a.min(s.b), b: s.a.max(s.b), tags: 0 }, i))
+        .collect();
+    ordered.sort_unstable_by_key(|(s, i)| (s.a.key(), *i));
+    let (ordered, number): (Vec<Segment>, Vec<usize>) = ordered.into_iter().unzip();
+    let passing = Buckets::new(ordered.iter().map(|s| (s.a, s.b)));
+    let mut found = from_pairs(&ordered, &passing, |first, second, found| {
         if meet_badly(&ordered[first], &ordered[second]) {
-            found.extend([first, second]);
+            found.extend([number[first], number[second]]);
         }
-    })
+    });
+    found.sort_unstable();
+    found
 }
 
 fn meet_badly(s: &Segment, t: &Segment) -> bool {
@@ -180,13 +275,6 @@ fn meet_badly(s: &Segment, t: &Segment) -> bool {
         || on(s, t.b)
         || on(t, s.a)
         || on(t, s.b)
-}
-
-fn extent(segments: &[Segment]) -> Option<(Node, Node)> {
-    let first = segments.first()?.a;
-    Some(segments.iter().flat_map(|s| [s.a, s.b]).fold((first, first), |(low, high), n| {
-        (Node { x: low.x.min(n.x), y: low.y.min(n.y) }, Node { x: high.x.max(n.x), y: high.y.max(n.y) })
-    }))
 }
 
 #[cfg(test)]
@@ -203,8 +291,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn edges_meet_only_at_their_ends(input in segments()) {
-            let edges = snap_round(input).expect("comes to rest");
+        fn edges_meet_only_at_their_ends(input in segments(), meet in any::<bool>()) {
+            let edges = snap_round(input, meet).expect("comes to rest").segments;
             for (i, s) in edges.iter().enumerate() {
                 for t in &edges[i + 1..] {
                     prop_assert!(crossing(s.a, s.b, t.a, t.b).is_none(), "{s:?} {t:?}");
@@ -219,11 +307,15 @@ mod tests {
     #[test]
     fn coinciding_pieces_unite_their_tags() {
         let node = |x, y| Node { x, y };
-        let edges = snap_round(vec![
-            Segment { a: node(0, 0), b: node(10, 0), tags: 1 },
-            Segment { a: node(5, 0), b: node(15, 0), tags: 2 },
-        ])
-        .unwrap();
+        let edges = snap_round(
+            vec![
+                Segment { a: node(0, 0), b: node(10, 0), tags: 1 },
+                Segment { a: node(5, 0), b: node(15, 0), tags: 2 },
+            ],
+            false,
+        )
+        .unwrap()
+        .segments;
         let tags: Vec<u8> = edges.iter().map(|e| e.tags).collect();
         assert_eq!(tags, [1, 3, 2]);
     }

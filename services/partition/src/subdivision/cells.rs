@@ -1,7 +1,8 @@
+use rayon::prelude::*;
 use wangge_model::Building;
 
-use super::{STEP, tag};
-use crate::arrangement::{Arrangement, Locator, Node, UNBOUNDED};
+use super::{STEP, metres, tag};
+use crate::arrangement::{Arrangement, Node, UNBOUNDED, grouped};
 
 /// Faces outside every community.
 pub(crate) const NO_CELL: u32 = u32::MAX;
@@ -35,20 +36,21 @@ pub(super) fn cells(
     standing: &[Option<Node>],
     shrink: f64,
 ) -> (Vec<u32>, Vec<Cell>) {
-    let locator = Locator::new(arrangement);
-    let mut residents: Vec<Vec<u32>> = vec![Vec::new(); arrangement.faces()];
-    for (i, at) in standing.iter().enumerate() {
-        if let Some(at) = at {
-            residents[locator.face_at(arrangement, *at) as usize].push(i as u32);
-        }
-    }
-    let host = hosts(arrangement, home, water, &residents, shrink);
+    let living: Vec<(u32, u32)> = standing
+        .par_iter()
+        .enumerate()
+        .with_min_len(1024)
+        .filter_map(|(i, at)| Some((arrangement.face_at((*at)?), i as u32)))
+        .collect();
+    let (starts, residents) = grouped(arrangement.faces(), &living);
+    let residents = |face: usize| &residents[starts[face] as usize..starts[face + 1] as usize];
+    let host = hosts(arrangement, home, water, |face| residents(face).is_empty(), shrink);
     let mut cell_of_face = vec![NO_CELL; arrangement.faces()];
     let mut cells: Vec<Cell> = Vec::new();
     for face in 1..arrangement.faces() {
         if let (Some(community), true) = (home[face], host[face] == face as u32) {
             cell_of_face[face] = cells.len() as u32;
-            let buildings_here = std::mem::take(&mut residents[face]);
+            let buildings_here = residents(face).to_vec();
             let households = buildings_here
                 .iter()
                 .map(|&i| u64::from(buildings[i as usize].households.unwrap_or(0)))
@@ -80,14 +82,14 @@ fn hosts(
     arrangement: &Arrangement,
     home: &[Option<u32>],
     water: &[bool],
-    residents: &[Vec<u32>],
+    empty: impl Fn(usize) -> bool,
     shrink: f64,
 ) -> Vec<u32> {
     let faces = arrangement.faces();
     let mut host: Vec<u32> = (0..faces as u32).collect();
     let sliver = |face: usize| {
         let area = arrangement.doubled_area[face] as f64 / 2.0 * STEP * STEP * shrink;
-        home[face].is_some() && residents[face].is_empty() && area < SLIVER
+        home[face].is_some() && empty(face) && area < SLIVER
     };
     let mut waiting: Vec<usize> = (1..faces).filter(|&face| sliver(face)).collect();
     waiting.sort_by_key(|&face| (arrangement.doubled_area[face], face));
@@ -137,9 +139,8 @@ fn best_neighbour(
         {
             continue;
         }
-        let (dx, dy) = arrangement.nodes[arrangement.start(half) as usize]
-            .to(arrangement.nodes[arrangement.start(half ^ 1) as usize]);
-        let length = (dx as f64 * shrink).hypot(dy as f64) * STEP;
+        let [a, b] = [half, half ^ 1].map(|half| arrangement.nodes[arrangement.start(half) as usize]);
+        let length = metres(a, b, shrink);
         let worth = if tags & tag::STREET == 0 { 10.0 * length } else { length };
         match shared.iter_mut().find(|(face, _)| *face == other) {
             Some((_, sum)) => *sum += worth,
@@ -160,7 +161,7 @@ fn centre(
     shrink: f64,
 ) -> [f64; 2] {
     let origin = arrangement.nodes[0];
-    let metres = |node: Node| {
+    let place = |node: Node| {
         let (dx, dy) = origin.to(node);
         [dx as f64 * STEP * shrink, dy as f64 * STEP]
     };
@@ -173,16 +174,15 @@ fn centre(
     for &i in here {
         let households = f64::from(buildings[i as usize].households.unwrap_or(0));
         if let Some(at) = standing[i as usize] {
-            add(metres(at), households + 1e-3);
+            add(place(at), households + 1e-3);
         }
     }
     if here.is_empty() {
         let outer = arrangement.cycles[face as usize][0];
         for half in arrangement.cycle(outer) {
-            let a = metres(arrangement.nodes[arrangement.start(half) as usize]);
-            let b = metres(arrangement.nodes[arrangement.start(half ^ 1) as usize]);
-            let length = (b[0] - a[0]).hypot(b[1] - a[1]);
-            add([f64::midpoint(a[0], b[0]), f64::midpoint(a[1], b[1])], length);
+            let [a, b] = [half, half ^ 1].map(|half| arrangement.nodes[arrangement.start(half) as usize]);
+            let ([ax, ay], [bx, by]) = (place(a), place(b));
+            add([f64::midpoint(ax, bx), f64::midpoint(ay, by)], metres(a, b, shrink));
         }
     }
     [sum[0] / weight, sum[1] / weight]

@@ -17,7 +17,10 @@ use wangge_model::{BarrierShape, Community, DistrictData, StreetClass};
 pub(crate) use cells::{Cell, NO_CELL};
 
 use crate::PartitionError;
-use crate::arrangement::{Arrangement, Edge, Locator, Node, Segment, Unstable};
+use crate::arrangement::{Arrangement, Node, Segment, Unstable, route};
+
+use standing::Stand;
+use voronoi::Cuts;
 
 /// What an edge of the subdivision is part of; a set.
 pub(crate) mod tag {
@@ -58,34 +61,33 @@ impl Subdivision {
         let lines = cut_lines(data, communities, (low, high));
         // Barriers that end inside a block stay: cells and grids may end at their tip.
         let blocks = Arrangement::new(lines, tag::BARRIER)?;
-        let locator = Locator::new(&blocks);
         let home = labels::communities(&blocks, communities);
         let mut notes = home.notes;
-        let standing = standing::stand(&blocks, &locator, &home.of_face, &data.buildings, shrink, &mut notes);
-        let cuts = cell_borders(data, &blocks, &locator, &home.of_face, &standing, shrink);
-        let mut lines: Vec<Segment> = blocks
-            .edges
-            .iter()
-            .map(|e| Segment { a: blocks.nodes[e.a as usize], b: blocks.nodes[e.b as usize], tags: e.tags })
-            .collect();
-        lines.extend(cuts);
-        drop((blocks, locator));
-        let arrangement = Arrangement::new(lines, 0)?;
+        let standing = standing::stand(&blocks, &home.of_face, &data.buildings, shrink, &mut notes);
+        let lines = refined(data, &blocks, &home.of_face, &standing, shrink);
+        drop(blocks);
+        let arrangement = Arrangement::refined(lines)?;
+        let standing: Vec<Option<Node>> = standing.iter().map(|stand| Some((*stand)?.at)).collect();
         let home = labels::communities(&arrangement, communities).of_face;
         let water = labels::water(&arrangement, &data.barriers);
         let (cell_of_face, cells) =
             cells::cells(&arrangement, &home, &water, &data.buildings, &standing, shrink);
         Ok(Self { arrangement, cell_of_face, cells, standing, shrink, notes })
     }
+
+    /// Metres between two nodes of the arrangement.
+    pub(crate) fn metres(&self, a: u32, b: u32) -> f64 {
+        let [a, b] = [a, b].map(|node| self.arrangement.nodes[node as usize]);
+        metres(a, b, self.shrink)
+    }
 }
 
-impl Subdivision {
-    /// How long an edge is, metres.
-    pub(crate) fn length(&self, edge: &Edge) -> f64 {
-        let made = &self.arrangement;
-        let (dx, dy) = made.nodes[edge.a as usize].to(made.nodes[edge.b as usize]);
-        (dx as f64 * self.shrink).hypot(dy as f64) * STEP
-    }
+/// Metres between two nodes.
+fn metres(a: Node, b: Node, shrink: f64) -> f64 {
+    let (dx, dy) = a.to(b);
+    let (dx, dy) = (dx as f64 * shrink, dy as f64);
+    // Not hypot, which guards slowly against an overflow that cannot happen here.
+    (dx * dx + dy * dy).sqrt() * STEP
 }
 
 impl From<Unstable> for PartitionError {
@@ -165,18 +167,29 @@ fn cut_lines(
     segments
 }
 
-/// The borders between the Voronoi cells of each block.
-fn cell_borders(
+/// The edges of the blocks, and the borders between the Voronoi cells in each, which end on them.
+fn refined(
     data: &DistrictData,
     blocks: &Arrangement,
-    locator: &Locator,
     home: &[Option<u32>],
-    standing: &[Option<Node>],
+    standing: &[Option<Stand>],
     shrink: f64,
 ) -> Vec<Segment> {
-    let sites = sites::by_block(blocks, locator, home, &data.buildings, standing, shrink);
-    sites
-        .par_iter()
-        .flat_map_iter(|(block, sites)| voronoi::borders(blocks, locator, *block, sites, shrink))
-        .collect()
+    let sites = sites::by_block(blocks, home, &data.buildings, standing, shrink);
+    let cuts: Vec<Cuts> =
+        sites.par_iter().map(|(block, sites)| voronoi::cuts(blocks, *block, sites, shrink)).collect();
+    let mut ends: Vec<(u32, Node)> = cuts.iter().flat_map(|cuts| &cuts.ends).copied().collect();
+    ends.sort_unstable();
+    let mut segments: Vec<Segment> = cuts.into_iter().flat_map(|cuts| cuts.borders).collect();
+    let mut ends = ends.chunk_by(|p, q| p.0 == q.0).peekable();
+    let mut way = Vec::new();
+    for (i, edge) in (0..).zip(&blocks.edges) {
+        way.clear();
+        if let Some(here) = ends.next_if(|here| here[0].0 == i) {
+            way.extend(here.iter().map(|&(_, node)| node));
+        }
+        let [a, b] = [edge.a, edge.b].map(|node| blocks.nodes[node as usize]);
+        route(&Segment { a, b, tags: edge.tags }, &mut way, &mut segments);
+    }
+    segments
 }

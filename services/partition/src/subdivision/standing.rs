@@ -2,7 +2,7 @@ use rayon::prelude::*;
 use wangge_model::Building;
 
 use super::STEP;
-use crate::arrangement::{Arrangement, Locator, Node};
+use crate::arrangement::{Arrangement, Node};
 
 /// A building stands at least this far, metres, from every border, street and barrier.
 const CLEARANCE: f64 = 0.15;
@@ -10,23 +10,29 @@ const CLEARANCE: f64 = 0.15;
 /// How far a building is moved off a line, metres; tried in turn.
 const MOVES: [f64; 4] = [0.3, 0.6, 1.0, 2.0];
 
+/// Where a building stands, and the face it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stand {
+    pub(super) at: Node,
+    pub(super) block: u32,
+}
+
 /// Where each building stands. One that stands on a line is moved off it, inside its community; one
 /// outside every community stands nowhere.
 pub(super) fn stand(
     blocks: &Arrangement,
-    locator: &Locator,
     home: &[Option<u32>],
     buildings: &[Building],
     shrink: f64,
     notes: &mut Vec<String>,
-) -> Vec<Option<Node>> {
-    let standing: Vec<(Option<Node>, bool)> = buildings
+) -> Vec<Option<Stand>> {
+    let standing: Vec<(Option<Stand>, bool)> = buildings
         .par_iter()
         .with_min_len(256)
         .map(|building| {
             let at = Node::from_degrees(building.place.coord());
-            let found = place(blocks, locator, home, at, shrink);
-            (found, found.is_some_and(|place| place != at))
+            let found = place(blocks, home, at, shrink);
+            (found, found.is_some_and(|place| place.at != at))
         })
         .collect();
     let moved = standing.iter().filter(|(_, moved)| *moved).count();
@@ -48,20 +54,16 @@ pub(super) fn stand(
     standing.into_iter().map(|(at, _)| at).collect()
 }
 
-fn place(
-    blocks: &Arrangement,
-    locator: &Locator,
-    home: &[Option<u32>],
-    at: Node,
-    shrink: f64,
-) -> Option<Node> {
-    let home_of = |node: Node| home[locator.face_at(blocks, node) as usize];
-    let clear = |node: Node| clearance(blocks, locator, node, shrink) >= CLEARANCE;
-    let here = home_of(at);
+fn place(blocks: &Arrangement, home: &[Option<u32>], at: Node, shrink: f64) -> Option<Stand> {
+    let stand_at = |at: Node| Stand { at, block: blocks.face_at(at) };
+    let home_of = |stand: Stand| home[stand.block as usize];
+    let clear = |node: Node| clearance(blocks, node, shrink) >= CLEARANCE;
+    let here = stand_at(at);
+    let stay = home_of(here).map(|_| here);
     if clear(at) {
-        return here.map(|_| at);
+        return stay;
     }
-    let candidates: Vec<Node> = MOVES
+    let candidates: Vec<Stand> = MOVES
         .iter()
         .flat_map(|distance| (0..16).map(move |i| (distance, f64::from(i) * std::f64::consts::PI / 8.0)))
         .map(|(distance, angle)| Node {
@@ -69,17 +71,18 @@ fn place(
             y: at.y + (distance * angle.sin() / STEP).round() as i32,
         })
         .filter(|&node| clear(node))
+        .map(stand_at)
         .collect();
-    let in_same = candidates.iter().find(|&&node| here.is_some() && home_of(node) == here);
-    in_same.or_else(|| candidates.iter().find(|&&node| home_of(node).is_some())).copied().or(here.map(|_| at))
+    let in_same = candidates.iter().find(|&&stand| stay.is_some() && home_of(stand) == home_of(here));
+    in_same.or_else(|| candidates.iter().find(|&&stand| home_of(stand).is_some())).copied().or(stay)
 }
 
 /// Distance to the nearest line, metres; anything beyond the clearance is as good as any other.
-fn clearance(blocks: &Arrangement, locator: &Locator, at: Node, shrink: f64) -> f64 {
+fn clearance(blocks: &Arrangement, at: Node, shrink: f64) -> f64 {
     let reach = (CLEARANCE / STEP / shrink).ceil() as i32 + 1;
     let corner = |sign: i32| Node { x: at.x + sign * reach, y: at.y + sign * reach };
     let mut nearest = f64::INFINITY;
-    locator.edges_near(corner(-1), corner(1), |edge| {
+    blocks.edges_near(corner(-1), corner(1), |edge| {
         let e = &blocks.edges[edge as usize];
         let metres = |node: Node| {
             let (dx, dy) = at.to(node);

@@ -1,8 +1,8 @@
 use geo::Coord;
-use spade::{DelaunayTriangulation, Point2, Triangulation};
+use spade::{DelaunayTriangulation, HasPosition, Point2, Triangulation};
 
 use super::tag;
-use crate::arrangement::{Arrangement, Locator, Node, Segment};
+use crate::arrangement::{Arrangement, Node, Segment};
 
 /// A point that stands for an atom in a Voronoi diagram.
 #[derive(Debug, Clone, Copy)]
@@ -15,43 +15,80 @@ pub(super) struct Site {
 /// Atom of the sites far away that close the diagram.
 const FRAME: u32 = u32::MAX;
 
-/// How far, in steps, a border is drawn beyond the block's edge, so that rounding cannot leave it short.
+/// How far, in steps, beyond its ends a border is looked at: one that ends next to the block's edge is
+/// led to it, so that rounding cannot leave it short.
 const OVERSHOOT: f64 = 2.0;
 
+/// What divides a block into the cells of its atoms.
+#[derive(Default)]
+pub(super) struct Cuts {
+    pub(super) borders: Vec<Segment>,
+    /// Where borders end on an edge of the block.
+    pub(super) ends: Vec<(u32, Node)>,
+}
+
 /// The edges of the Voronoi diagram between sites of different atoms, as far as they lie in the block.
-pub(super) fn borders(
-    blocks: &Arrangement,
-    locator: &Locator,
-    block: u32,
-    sites: &[Site],
-    shrink: f64,
-) -> Vec<Segment> {
-    let Some((low, high)) = block_extent(blocks, block) else { return Vec::new() };
+pub(super) fn cuts(blocks: &Arrangement, block: u32, sites: &[Site], shrink: f64) -> Cuts {
+    let mut cuts = Cuts::default();
+    let Some((low, high)) = block_extent(blocks, block) else { return cuts };
     let origin = Coord { x: f64::midpoint(low.x, high.x), y: f64::midpoint(low.y, high.y) };
     let Some(delaunay) = triangulate(sites, origin, (high - low).x.max((high - low).y), shrink) else {
-        return Vec::new();
+        return cuts;
     };
-    let atom = |vertex: usize| sites.get(vertex).map_or(FRAME, |site| site.atom);
-    let mut found = Vec::new();
+    let margin = Coord { x: 10.0, y: 10.0 };
+    let (low, high) = (low - margin, high + margin);
+    let centres: Vec<Coord<f64>> = delaunay
+        .all_faces()
+        .map(|face| {
+            let centre = face.as_inner().map_or(Point2::new(0.0, 0.0), |face| face.circumcenter());
+            Coord { x: centre.x / shrink + origin.x, y: centre.y + origin.y }
+        })
+        .collect();
+    // Whether a centre lies in the block, once known: what no edge of the block divides lies on the
+    // same side, which spares two of three point locations.
+    let mut inside: Vec<Option<bool>> = vec![None; centres.len()];
+    let mut stops = Vec::new();
     for edge in delaunay.undirected_edges() {
-        let [p, q] = edge.vertices().map(|vertex| atom(vertex.fix().index()));
-        if p == q || p == FRAME || q == FRAME {
+        let [p, q] = edge.vertices().map(|vertex| vertex.data().atom);
+        let directed = edge.as_directed();
+        let [left, right] = [directed.face(), directed.rev().face()];
+        if p == q || p == FRAME || q == FRAME || left.is_outer() || right.is_outer() {
             continue;
         }
-        let directed = edge.as_directed();
-        let (Some(left), Some(right)) = (directed.face().as_inner(), directed.rev().face().as_inner()) else {
-            continue;
-        };
-        let [a, b] = [left, right].map(|face| {
-            let centre = face.circumcenter();
-            Coord { x: centre.x / shrink + origin.x, y: centre.y + origin.y }
-        });
-        let margin = Coord { x: 10.0, y: 10.0 };
-        if let Some((a, b)) = clip(a, b, low - margin, high + margin) {
-            inside_block(blocks, locator, block, (a, b), &mut found);
+        let [left, right] = [left, right].map(|face| face.fix().index());
+        let Some((a, b)) = clip(centres[left], centres[right], low, high) else { continue };
+        let (from, to) = (rounded(a), rounded(b));
+        stops_between(blocks, a, b, &mut stops);
+        if stops.is_empty() {
+            let known = inside[left].or(inside[right]);
+            let here = known.unwrap_or_else(|| blocks.face_at(rounded(a + (b - a) * 0.5)) == block);
+            if a == centres[left] {
+                inside[left] = Some(here);
+            }
+            if b == centres[right] {
+                inside[right] = Some(here);
+            }
+            if here {
+                cuts.borders.push(Segment { a: from, b: to, tags: tag::VORONOI });
+            }
+        } else {
+            cut_at_edges(blocks, block, (a, b), &mut stops, &mut cuts);
         }
     }
-    found
+    cuts
+}
+
+struct Vertex {
+    at: Point2<f64>,
+    atom: u32,
+}
+
+impl HasPosition for Vertex {
+    type Scalar = f64;
+
+    fn position(&self) -> Point2<f64> {
+        self.at
+    }
 }
 
 /// Delaunay triangulation in steps, east–west shrunk to true length, framed by far-away sites.
@@ -60,25 +97,19 @@ fn triangulate(
     origin: Coord<f64>,
     size: f64,
     shrink: f64,
-) -> Option<DelaunayTriangulation<Point2<f64>>> {
-    let mut points: Vec<Point2<f64>> = sites
-        .iter()
-        .map(|site| Point2::new((f64::from(site.at.x) - origin.x) * shrink, f64::from(site.at.y) - origin.y))
-        .collect();
+) -> Option<DelaunayTriangulation<Vertex>> {
     let far = 8.0 * (size + 1000.0);
-    for (x, y) in [
-        (1.0, 0.03),
-        (0.7, 0.72),
-        (-0.02, 1.0),
-        (-0.71, 0.7),
-        (-1.0, 0.01),
-        (-0.7, -0.69),
-        (0.04, -1.0),
-        (0.73, -0.7),
-    ] {
-        points.push(Point2::new(far * x, far * y));
-    }
-    DelaunayTriangulation::bulk_load_stable(points).ok()
+    let frame = [(1.0, 0.03), (-0.02, 1.0), (-1.0, 0.01), (0.04, -1.0)];
+    let frame = frame.map(|(x, y)| Vertex { at: Point2::new(far * x, far * y), atom: FRAME });
+    let vertices = sites
+        .iter()
+        .map(|site| Vertex {
+            at: Point2::new((f64::from(site.at.x) - origin.x) * shrink, f64::from(site.at.y) - origin.y),
+            atom: site.atom,
+        })
+        .chain(frame)
+        .collect();
+    DelaunayTriangulation::bulk_load(vertices).ok()
 }
 
 fn block_extent(blocks: &Arrangement, block: u32) -> Option<(Coord<f64>, Coord<f64>)> {
@@ -92,42 +123,58 @@ fn block_extent(blocks: &Arrangement, block: u32) -> Option<(Coord<f64>, Coord<f
     Some((coord(low), coord(high)))
 }
 
-/// Cuts a line at the arrangement's edges and keeps the pieces that lie in the block.
-fn inside_block(
-    blocks: &Arrangement,
-    locator: &Locator,
-    block: u32,
-    (a, b): (Coord<f64>, Coord<f64>),
-    found: &mut Vec<Segment>,
-) {
-    let round = |at: Coord<f64>| Node { x: at.x.round() as i32, y: at.y.round() as i32 };
-    let mut stops = vec![0.0, 1.0];
-    locator.edges_near(round(a), round(b), |edge| {
-        let e = &blocks.edges[edge as usize];
-        stops.extend(meeting(a, b, blocks.nodes[e.a as usize], blocks.nodes[e.b as usize]));
-    });
-    stops.sort_unstable_by(f64::total_cmp);
-    stops.dedup();
+fn rounded(at: Coord<f64>) -> Node {
+    Node { x: at.x.round() as i32, y: at.y.round() as i32 }
+}
+
+/// Where a line meets edges of the arrangement: how far along it (0 to 1, a little before and after
+/// counted), and the edge; nothing of a line without length.
+fn stops_between(blocks: &Arrangement, a: Coord<f64>, b: Coord<f64>, stops: &mut Vec<(f64, u32)>) {
+    stops.clear();
     let step = b - a;
-    let length = step.x.hypot(step.y);
-    if length < 1e-9 {
+    let beyond = OVERSHOOT / (step.x * step.x + step.y * step.y).sqrt();
+    if !beyond.is_finite() {
         return;
     }
+    blocks.edges_near(rounded(a - step * beyond), rounded(b + step * beyond), |edge| {
+        let e = &blocks.edges[edge as usize];
+        let stop = meeting(a, b, beyond, blocks.nodes[e.a as usize], blocks.nodes[e.b as usize]);
+        stops.extend(stop.map(|along| (along, edge)));
+    });
+}
+
+/// Keeps the pieces of a line that lie in the block, or are too short to tell.
+fn cut_at_edges(
+    blocks: &Arrangement,
+    block: u32,
+    (a, b): (Coord<f64>, Coord<f64>),
+    stops: &mut Vec<(f64, u32)>,
+    cuts: &mut Cuts,
+) {
+    const NO_EDGE: u32 = u32::MAX;
+    stops.extend([(0.0, NO_EDGE), (1.0, NO_EDGE)]);
+    stops.sort_unstable_by(|p, q| p.0.total_cmp(&q.0).then(p.1.cmp(&q.1)));
+    stops.dedup();
+    let step = b - a;
+    let short = OVERSHOOT / (step.x * step.x + step.y * step.y).sqrt();
     for pair in stops.windows(2) {
-        let (from, to) = (pair[0], pair[1]);
-        let middle = round(a + step * f64::midpoint(from, to));
-        if locator.face_at(blocks, middle) != block {
+        let [(from, from_edge), (to, to_edge)] = [pair[0], pair[1]];
+        let middle = rounded(a + step * f64::midpoint(from, to));
+        if to - from > short && blocks.face_at(middle) != block {
             continue;
         }
-        let beyond = OVERSHOOT / length;
-        let from = if from > 0.0 { from - beyond } else { from };
-        let to = if to < 1.0 { to + beyond } else { to };
-        found.push(Segment { a: round(a + step * from), b: round(a + step * to), tags: tag::VORONOI });
+        let end = |along: f64, edge: u32| {
+            rounded(if edge == NO_EDGE && along > 0.0 { b } else { a + step * along })
+        };
+        let (start, stop) = (end(from, from_edge), end(to, to_edge));
+        cuts.borders.push(Segment { a: start, b: stop, tags: tag::VORONOI });
+        let on_edges = [(from_edge, start), (to_edge, stop)];
+        cuts.ends.extend(on_edges.into_iter().filter(|&(edge, _)| edge != NO_EDGE));
     }
 }
 
-/// Where along a–b (0 to 1) it meets the segment c–d.
-fn meeting(a: Coord<f64>, b: Coord<f64>, c: Node, d: Node) -> Option<f64> {
+/// How far along a–b (0 to 1, or a little `beyond`) it meets the segment c–d.
+fn meeting(a: Coord<f64>, b: Coord<f64>, beyond: f64, c: Node, d: Node) -> Option<f64> {
     let coord = |n: Node| Coord { x: f64::from(n.x), y: f64::from(n.y) };
     let (c, d) = (coord(c), coord(d));
     let (r, s, ac) = (b - a, d - c, c - a);
@@ -137,7 +184,7 @@ fn meeting(a: Coord<f64>, b: Coord<f64>, c: Node, d: Node) -> Option<f64> {
         return None;
     }
     let (t, u) = (cross(ac, s) / denominator, cross(ac, r) / denominator);
-    ((0.0..=1.0).contains(&t) && (0.0..=1.0).contains(&u)).then_some(t)
+    ((-beyond..=1.0 + beyond).contains(&t) && (-1e-9..=1.0 + 1e-9).contains(&u)).then_some(t)
 }
 
 /// The part of a segment inside a box (Liang and Barsky).
@@ -196,10 +243,11 @@ mod tests {
         let ring = [node(0, 0), node(1000, 0), node(1000, 1000), node(0, 1000)];
         let lines = (0..4).map(|i| Segment { a: ring[i], b: ring[(i + 1) % 4], tags: 1 }).collect();
         let blocks = Arrangement::new(lines, 0).unwrap();
-        let locator = Locator::new(&blocks);
         let sites = [Site { at: node(250, 500), atom: 0 }, Site { at: node(750, 500), atom: 1 }];
-        let cut = borders(&blocks, &locator, 1, &sites, 1.0);
-        assert_eq!(cut.len(), 1);
-        assert!(cut[0].a.x == 500 && cut[0].b.x == 500 && (cut[0].a.y - cut[0].b.y).abs() >= 1000);
+        let cut = cuts(&blocks, 1, &sites, 1.0);
+        let ends: Vec<Node> = cut.ends.iter().map(|&(_, node)| node).collect();
+        assert!(ends.contains(&node(500, 0)) && ends.contains(&node(500, 1000)), "{ends:?}");
+        let long = cut.borders.iter().filter(|s| s.a.x == 500 && s.b.x == 500);
+        assert_eq!(long.filter(|s| (s.a.y - s.b.y).abs() == 1000).count(), 1);
     }
 }
