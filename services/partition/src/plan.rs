@@ -9,8 +9,8 @@ use wangge_model::{
 
 use crate::PartitionError;
 use crate::arrangement::Node;
-use crate::boundary::{NO_GRID, polygons};
 use crate::atoms::{Atoms, delaunay};
+use crate::boundary::{NO_GRID, polygons};
 use crate::community::{CommunityGraph, graphs};
 use crate::divide::{Wish, divide};
 use crate::request::{Request, Spread, Watch};

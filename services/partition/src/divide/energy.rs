@@ -1,7 +1,7 @@
 use std::f64::consts::PI;
 
-use super::problem::{MEASURES, Problem, Side};
 use super::Wish;
+use super::problem::{MEASURES, Problem, Side};
 
 /// What a deviation of 100 % costs.
 const BALANCE: f64 = 1500.0;

@@ -52,12 +52,9 @@ struct Plan {
 fn plan(effort: Effort) -> Plan {
     let attempt = Schedule { steps: 30.0, hot: 0.3, cold: 0.02 };
     match effort {
-        Effort::Fast => Plan {
-            starts: 1,
-            relocations: 2,
-            attempt,
-            full: Schedule { steps: 40.0, hot: 0.1, cold: 0.005 },
-        },
+        Effort::Fast => {
+            Plan { starts: 1, relocations: 2, attempt, full: Schedule { steps: 40.0, hot: 0.1, cold: 0.005 } }
+        }
         Effort::Balanced => Plan {
             starts: 4,
             relocations: 12,
