@@ -64,5 +64,3 @@ pub enum PartitionError {
     #[error("the borders could not be brought onto the lattice; please report this file")]
     Unstable,
 }
-pub use lab::lab;
-mod lab;

@@ -45,6 +45,7 @@ fn communities(bend: f64) -> Vec<Community> {
             code: DivisionCode::new(code).unwrap(),
             name: format!("社区{code}"),
             subdistrict: None,
+            kind: None,
             area: Area::new(shape).unwrap(),
         })
         .collect()

@@ -1,10 +1,10 @@
 use std::f64::consts::PI;
 
-use super::problem::{MEASURES, Problem, Side};
 use super::Wish;
+use super::problem::{MEASURES, Problem, Side};
 
 /// What a deviation of 100 % costs.
-const BALANCE: f64 = 1500.0;
+const BALANCE: f64 = 2000.0;
 /// What a household outside the band costs, in mean zones, squared.
 const BAND: f64 = 30_000.0;
 /// What a zone with the inertia of balanced k-means costs.
@@ -96,13 +96,11 @@ pub(super) struct Energy {
 impl Energy {
     /// Scaled by the size of the zones of a first division.
     pub(super) fn new(problem: &Problem, wish: &Wish, zone: &[u32]) -> Self {
-        let g = |k: &str, d: f64| wish.lab.split(',').find_map(|p| p.strip_prefix(k).and_then(|p| p.strip_prefix('='))).map_or(d, |v| v.parse().unwrap());
-        let (b, i, r, c) = (g("B", BALANCE), g("I", INERTIA), g("R", ROUND), g("C", CUT));
         let k = problem.zones as f64;
         let mut made = Self {
             mean: problem.mean().max(1e-9),
             tolerance: wish.tolerance,
-            balance: b * wish.priorities.balance,
+            balance: BALANCE * wish.priorities.balance,
             band: wish.band,
             inertia: 0.0,
             round: 0.0,
@@ -112,9 +110,9 @@ impl Energy {
         let totals = made.totals(problem, zone);
         let inertia: f64 = totals.iter().map(Totals::inertia).sum::<f64>() / k;
         let radius = (2.0 * inertia / made.mean).sqrt();
-        made.inertia = i * wish.priorities.shape / inertia.max(1.0);
-        made.round = r * wish.priorities.shape;
-        made.cut = c * wish.priorities.streets / (3.5 * radius).max(1.0);
+        made.inertia = INERTIA * wish.priorities.shape / inertia.max(1.0);
+        made.round = ROUND * wish.priorities.shape;
+        made.cut = CUT * wish.priorities.streets / (3.5 * radius).max(1.0);
         for (m, &tolerance) in wish.tolerances.iter().enumerate() {
             let mean = problem.vertices().iter().map(|v| v.extra[m]).sum::<f64>() / k;
             made.extra[m] = (mean, tolerance);

@@ -27,7 +27,6 @@ pub(crate) struct Wish {
     pub(crate) tolerance: f64,
     /// The same for each of the other measures.
     pub(crate) tolerances: Vec<f64>,
-    pub(crate) lab: String,
 }
 
 impl Default for Wish {
@@ -38,7 +37,6 @@ impl Default for Wish {
             band: [0.0, f64::INFINITY],
             tolerance: 0.0,
             tolerances: Vec::new(),
-            lab: String::new(),
         }
     }
 }
@@ -54,23 +52,20 @@ struct Plan {
 fn plan(effort: Effort) -> Plan {
     let attempt = Schedule { steps: 30.0, hot: 0.3, cold: 0.02 };
     match effort {
-        Effort::Fast => Plan {
-            starts: 1,
-            relocations: 2,
-            attempt,
-            full: Schedule { steps: 40.0, hot: 0.1, cold: 0.005 },
-        },
+        Effort::Fast => {
+            Plan { starts: 1, relocations: 2, attempt, full: Schedule { steps: 40.0, hot: 0.1, cold: 0.005 } }
+        }
         Effort::Balanced => Plan {
-            starts: 4,
+            starts: 3,
             relocations: 12,
             attempt,
-            full: Schedule { steps: 1000.0, hot: 0.3, cold: 0.003 },
+            full: Schedule { steps: 200.0, hot: 0.3, cold: 0.003 },
         },
         Effort::Best => Plan {
             starts: 8,
             relocations: 12,
             attempt,
-            full: Schedule { steps: 20_000.0, hot: 0.5, cold: 0.002 },
+            full: Schedule { steps: 2000.0, hot: 0.3, cold: 0.003 },
         },
     }
 }
@@ -81,11 +76,7 @@ pub(crate) fn divide(problem: &Problem, wish: &Wish, seed: u64, stream: u64) -> 
         return vec![0; problem.len()];
     }
     let mut random = Random::new(seed, stream);
-    let mut plan = plan(wish.effort);
-    let g = |k: &str, d: f64| wish.lab.split(',').find_map(|p| p.strip_prefix(k).and_then(|p| p.strip_prefix('='))).map_or(d, |v| v.parse().unwrap());
-    plan.full.steps = g("steps", plan.full.steps); plan.full.hot = g("hot", plan.full.hot); plan.full.cold = g("cold", plan.full.cold);
-    plan.starts = g("starts", plan.starts as f64) as usize;
-    plan.attempt.steps = g("try", plan.attempt.steps);
+    let plan = plan(wish.effort);
     let mut best: Option<(f64, Vec<u32>)> = None;
     let mut scale: Option<Energy> = None;
     for _ in 0..plan.starts {

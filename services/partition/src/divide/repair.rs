@@ -104,8 +104,7 @@ pub(super) fn move_zone(problem: &Problem, zone: &mut [u32], from: usize, full: 
             if zone[cell] as usize != from {
                 continue;
             }
-            let others =
-                problem.neighbours(cell).map(|n| zone[n]).filter(|&z| z as usize != from);
+            let others = problem.neighbours(cell).map(|n| zone[n]).filter(|&z| z as usize != from);
             match others.min_by(|&p, &q| load[p as usize].total_cmp(&load[q as usize]).then(p.cmp(&q))) {
                 Some(to) => {
                     load[to as usize] += problem.weight(cell);

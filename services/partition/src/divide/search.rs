@@ -181,7 +181,8 @@ impl<'p> Search<'p> {
         while done < self.chain.len() {
             let (v, to) = self.chain[done];
             let from = self.zone[v as usize];
-            let touches = self.problem.sides(v as usize).iter().any(|s| s.holds && self.zone[s.to as usize] == to);
+            let touches =
+                self.problem.sides(v as usize).iter().any(|s| s.holds && self.zone[s.to as usize] == to);
             if from == to || !touches || !self.may_leave(v as usize) {
                 break;
             }
