@@ -15,7 +15,7 @@ use std::collections::HashSet;
 
 use geo::{LineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
-use wangge_model::Building;
+use wangge_model::{Area, Building};
 
 use crate::arrangement::{Arrangement, Node, conflicts};
 use crate::subdivision::tag;
@@ -212,7 +212,7 @@ fn ground(made: &Arrangement, borders: &Borders, standing: &Standing) -> Ground 
     for (building, at) in standing.buildings.iter().zip(standing.at) {
         let Some(at) = *at else { continue };
         solids.push(Solid { at, clearance: OFF_PLACE });
-        for polygon in building.footprint.iter().flat_map(|footprint| footprint.geometry()) {
+        for polygon in building.footprint.iter().flat_map(Area::geometry) {
             let corners = polygon.exterior().0.iter().skip(1).copied().map(Node::from_degrees);
             solids.extend(corners.map(|at| Solid { at, clearance: OFF_WALL }));
         }
