@@ -6,6 +6,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what is made up here is known to be well-formed")]
 
+use std::sync::atomic::AtomicBool;
+
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Polygon};
@@ -13,7 +15,7 @@ use wangge_model::{
     Area, Building, Community, District, DistrictData, DivisionCode, FeatureId, Lines, Place, PlanParameters,
     Street, StreetClass,
 };
-use wangge_partition::make_plan;
+use wangge_partition::{Watch, make_plan};
 
 const CORNER: Coord<f64> = Coord { x: 117.0, y: 36.7 };
 /// Degrees of latitude from one community to the next, about 1.3 km.
@@ -52,9 +54,10 @@ fn one_region_of_40_000_buildings(bencher: Bencher) {
 }
 
 fn plan(bencher: Bencher, data: &DistrictData) {
+    let watch = Watch { done: &|_| (), cancelled: &AtomicBool::new(false) };
     bencher
         .counter(ItemsCount::new(data.buildings.len()))
-        .bench(|| make_plan("bench", black_box(data), PlanParameters::default(), &|| ()).unwrap());
+        .bench(|| make_plan("bench", black_box(data), PlanParameters::default(), &watch).unwrap());
 }
 
 /// Communities as squares of a lattice of streets, with buildings anywhere in them.

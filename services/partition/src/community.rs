@@ -90,7 +90,8 @@ pub(crate) fn graphs(subdivision: &Subdivision, communities: usize) -> Vec<Commu
         for cell in [p, q] {
             if p != q && cell != NO_CELL {
                 let community = subdivision.cells[cell as usize].community as usize;
-                graphs[community].perimeter[number[cell as usize] as usize] += subdivision.metres(edge.a, edge.b);
+                graphs[community].perimeter[number[cell as usize] as usize] +=
+                    subdivision.metres(edge.a, edge.b);
             }
         }
     }

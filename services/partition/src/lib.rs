@@ -1,8 +1,9 @@
 //! Households into balanced, contiguous grids with exact boundaries.
 //!
-//! A plan is made in four steps, each a module: [`subdivision`] cuts the district into cells with
-//! shared integer borders; [`community`] makes a graph of each community's cells and finds the parts
-//! that barriers leave; [`divide`] labels the cells of each part with balanced, contiguous grids;
+//! A plan is made in steps, each a module: [`subdivision`] cuts the district into cells with shared
+//! integer borders; [`community`] makes a graph of each community's cells and finds the parts that
+//! barriers leave; [`atoms`] gives open ground to the nearest building; [`divide`] labels the buildings
+//! of each part with balanced, contiguous grids; [`limits`] says how far that is from what can be had;
 //! [`boundary`] merges cells with the same label into polygons. The result depends on the input and
 //! the seed alone, not on the number of threads.
 //!
@@ -15,19 +16,20 @@ mod boundary;
 mod check;
 mod community;
 mod divide;
-#[expect(dead_code, unused_imports, reason = "the plan is to compose them")]
 mod limits;
 mod plan;
 mod quality;
 mod random;
-mod request;
 mod subdivision;
 mod union;
+mod watch;
 
 pub use check::{Fault, check_plan};
-pub use plan::{Planned, make_plan};
+pub use plan::make_plan;
 pub use quality::{Quality, quality};
-pub use request::{DedicatedArea, Freedom, Measure, Request, Spread, Watch};
+pub use watch::Watch;
+
+use wangge_model::Priorities;
 
 /// Why no plan could be made.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -57,9 +59,9 @@ pub enum PartitionError {
     /// Stopped by the caller.
     #[error("stopped")]
     Cancelled,
-    /// A request that cannot be met because it names something that is not there, or contradicts itself.
-    #[error("{0}")]
-    Request(String),
+    /// Priorities that are no factors.
+    #[error("expected priorities between 0 and {}, got balance {}, shape {}, streets {}", Priorities::MOST, .0.balance, .0.shape, .0.streets)]
+    BadPriorities(Priorities),
     /// A fault of ours: rounding to the lattice did not come to rest.
     #[error("the borders could not be brought onto the lattice; please report this file")]
     Unstable,

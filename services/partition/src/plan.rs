@@ -3,8 +3,8 @@ use std::collections::HashSet;
 use geo::{Area as _, CoordsIter, Euclidean, Length, MapCoords, MultiPolygon};
 use rayon::prelude::*;
 use wangge_model::{
-    Area, Assignment, Community, DistrictData, Grid, GridCode, GridKind, LocalProjection, Place, Plan,
-    PlanParameters, PlanState,
+    Area, Assignment, Community, CommunityLimits, DistrictData, DivisionCode, Effort, Grid, GridCode,
+    GridKind, LocalProjection, Place, Plan, PlanParameters, PlanState,
 };
 
 use crate::PartitionError;
@@ -12,18 +12,11 @@ use crate::arrangement::Node;
 use crate::atoms::{Atoms, delaunay};
 use crate::boundary::{NO_GRID, Standing, polygons};
 use crate::community::{CommunityGraph, graphs};
-use crate::divide::{Wish, divide};
-use crate::request::{Request, Spread, Watch};
+use crate::divide::{Problem, Wish, divide};
+use crate::limits::{self, Exact};
+use crate::random::Random;
 use crate::subdivision::{NO_CELL, Subdivision};
-
-/// A plan and what is to be said of it.
-#[derive(Debug, Clone)]
-pub struct Planned {
-    /// The plan.
-    pub plan: Plan,
-    /// How evenly each measure is spread: households first, then those of the request.
-    pub spreads: Vec<Spread>,
-}
+use crate::watch::Watch;
 
 /// Makes a plan of every community of a district.
 ///
@@ -34,13 +27,15 @@ pub struct Planned {
 pub fn make_plan(
     name: &str,
     data: &DistrictData,
-    request: &Request<'_>,
+    parameters: PlanParameters,
     watch: &Watch<'_>,
-) -> Result<Planned, PartitionError> {
-    let parameters = request.parameters;
+) -> Result<Plan, PartitionError> {
     let PlanParameters { target, min, max, .. } = parameters;
     if min == 0 || min > target || target > max {
         return Err(PartitionError::BadBand { min, target, max });
+    }
+    if !parameters.priorities.are_sound() {
+        return Err(PartitionError::BadPriorities(parameters.priorities));
     }
     let communities = communities(data);
     let subdivision = Subdivision::new(data, &communities)?;
@@ -84,13 +79,21 @@ pub fn make_plan(
     let standing =
         Standing { buildings: &data.buildings, at: &subdivision.standing, shrink: subdivision.shrink };
     let shapes = polygons(&subdivision.arrangement, &grid_of_face, home.len(), &fixed, &standing);
+    let limits = graphs
+        .par_iter()
+        .zip(&divided)
+        .enumerate()
+        .filter_map(|(i, (graph, divided))| {
+            limits_of(graph, divided, &communities[i].code, &parameters, i as u64)
+        })
+        .collect();
     let plan =
         assemble(name, data, &communities, parameters, &subdivision, &grid_of_cell, &home, shapes, notes);
-    Ok(Planned { plan, spreads: Vec::new() })
+    Ok(Plan { limits, ..plan })
 }
 
 /// The communities; without any, the district as one.
-pub(crate) fn communities(data: &DistrictData) -> Vec<Community> {
+fn communities(data: &DistrictData) -> Vec<Community> {
     if !data.communities.is_empty() {
         return data.communities.clone();
     }
@@ -112,6 +115,8 @@ struct Divided {
     grids: usize,
     /// Households joined across a barrier.
     across: u64,
+    /// The best contiguous division, where there are few buildings and no barrier between them.
+    exact: Option<Exact>,
 }
 
 fn divide_community(graph: &CommunityGraph, parameters: &PlanParameters, stream: u64) -> Divided {
@@ -119,15 +124,18 @@ fn divide_community(graph: &CommunityGraph, parameters: &PlanParameters, stream:
     let mut label: Vec<Option<u32>> = vec![None; graph.cells.len()];
     let mut grids = 0;
     let near = delaunay(graph);
+    let mut exact = None;
     let wish = Wish {
         effort: parameters.effort,
         priorities: parameters.priorities,
         band: [f64::from(parameters.min), f64::from(parameters.max)],
-        ..Wish::default()
     };
     for (i, region) in regions.iter().enumerate() {
         let atoms = Atoms::new(graph, region, &near, f64::from(parameters.max_gap));
         let zones = divide(&atoms.problem, &wish, parameters.seed, stream << 16 | i as u64);
+        if let [_] = regions[..] {
+            exact = look_through(&atoms.problem, &zones, parameters.effort);
+        }
         for (cell, &vertex) in region.cells.iter().zip(&atoms.vertex_of) {
             label[*cell as usize] = Some(grids as u32 + zones[vertex as usize]);
         }
@@ -137,7 +145,75 @@ fn divide_community(graph: &CommunityGraph, parameters: &PlanParameters, stream:
         grids = 1;
     }
     graph.flood(&mut label);
-    Divided { grid: label.into_iter().map(Option::unwrap_or_default).collect(), grids, across }
+    Divided { grid: label.into_iter().map(Option::unwrap_or_default).collect(), grids, across, exact }
+}
+
+/// Buildings up to which all contiguous divisions are looked through.
+const SMALL: usize = 60;
+
+/// How far a community's grids are from what can be had; `None` without households, and where the plan
+/// is only for a first look.
+fn limits_of(
+    graph: &CommunityGraph,
+    divided: &Divided,
+    code: &DivisionCode,
+    parameters: &PlanParameters,
+    stream: u64,
+) -> Option<CommunityLimits> {
+    if parameters.effort == Effort::Fast {
+        return None;
+    }
+    let lived: Vec<usize> = (0..graph.cells.len()).filter(|&c| graph.households[c] > 0).collect();
+    let weight: Vec<u64> = lived.iter().map(|&c| graph.households[c]).collect();
+    let at: Vec<[f64; 2]> = lived.iter().map(|&c| graph.centre[c]).collect();
+    let zone: Vec<u32> = lived.iter().map(|&c| divided.grid[c]).collect();
+    let households: u64 = weight.iter().sum();
+    let mut load = vec![0_u64; divided.grids];
+    for (&z, w) in zone.iter().zip(&weight) {
+        load[z as usize] += w;
+    }
+    load.retain(|&households| households > 0);
+    let grids = load.len();
+    if grids == 0 {
+        return None;
+    }
+    let mean = households as f64 / grids as f64;
+    let deviation = |load: &u64| (*load as f64 - mean).abs() / mean;
+    let packed = limits::packing(&weight, grids);
+    let shares: Vec<f64> = weight.iter().map(|&w| w as f64).collect();
+    let mut random = Random::new(parameters.seed, stream);
+    let least = limits::balanced_inertia(&shares, &at, grids, &mut random);
+    let inertia = limits::inertia_of(&shares, &at, &zone, divided.grids);
+    let exact = divided.exact.as_ref();
+    Some(CommunityLimits {
+        community: code.clone(),
+        grids: grids as u32,
+        households,
+        worst: load.iter().map(deviation).fold(0.0, f64::max),
+        mean: load.iter().map(deviation).sum::<f64>() / grids as f64,
+        packing_worst: packed.worst,
+        packing_mean: packed.mean,
+        proved_worst: packed.proved_worst,
+        contiguous_worst: exact.map(|exact| exact.worst),
+        contiguous_bound: exact.map(|exact| exact.lower_bound),
+        inertia: if least > 0.0 { inertia / least } else { 1.0 },
+    })
+}
+
+/// Looks through the contiguous divisions of a small region, from the one that was found.
+fn look_through(problem: &Problem, zone: &[u32], effort: Effort) -> Option<Exact> {
+    let budget = match effort {
+        Effort::Fast => return None,
+        Effort::Balanced => 30_000,
+        Effort::Best => 1_000_000,
+    };
+    if problem.len() > SMALL || problem.zones < 2 {
+        return None;
+    }
+    let weight: Vec<u64> = problem.vertices().iter().map(|v| v.weight as u64).collect();
+    let around: Vec<Vec<u32>> =
+        (0..problem.len()).map(|v| problem.neighbours(v).map(|n| n as u32).collect()).collect();
+    Some(limits::exact(&weight, &around, problem.zones, zone, budget))
 }
 
 #[expect(clippy::too_many_arguments, reason = "the one place where all parts of a plan come together")]

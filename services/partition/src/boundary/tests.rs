@@ -4,7 +4,7 @@ use geo::{Area as _, Contains, CoordsIter, LineString, MultiPolygon, Point, Vali
 use wangge_model::{Building, FeatureId, LATTICE, Place};
 
 use super::{NO_GRID, Standing, polygons};
-use crate::arrangement::{Arrangement, Locator, Node, Segment};
+use crate::arrangement::{Arrangement, Node, Segment};
 use crate::subdivision::{STEP, tag};
 
 const NOBODY: Standing = Standing { buildings: &[], at: &[], shrink: 1.0 };
@@ -30,10 +30,9 @@ fn divided(
     let mut segments: Vec<Segment> = pieces(&corners, tag::COMMUNITY).collect();
     segments.extend(lines.iter().flat_map(|(points, tags)| pieces(points, *tags)));
     let made = Arrangement::new(segments, 0).unwrap();
-    let locator = Locator::new(&made);
     let mut grid_of_face = vec![NO_GRID; made.faces()];
     for &(at, grid) in faces {
-        grid_of_face[locator.face_at(&made, node(at)) as usize] = grid;
+        grid_of_face[made.face_at(node(at)) as usize] = grid;
     }
     assert_eq!(grid_of_face.iter().filter(|&&grid| grid == NO_GRID).count(), 1, "every face has a grid");
     let buildings: Vec<Building> = houses
@@ -60,7 +59,7 @@ fn divided(
     );
     assert_tiles(&shapes);
     for (house, at) in houses.iter().zip(&at) {
-        let before = grid_of_face[locator.face_at(&made, at.unwrap()) as usize];
+        let before = grid_of_face[made.face_at(at.unwrap()) as usize];
         let here = shapes[before as usize].contains(&Point(node(*house).degrees()));
         assert!(here, "the house at {house:?} is no longer in grid {before}");
     }

@@ -1,7 +1,7 @@
 use std::f64::consts::PI;
 
 use super::Wish;
-use super::problem::{MEASURES, Problem, Side};
+use super::problem::{Problem, Side};
 
 /// What a deviation of 100 % costs.
 const BALANCE: f64 = 2000.0;
@@ -23,7 +23,6 @@ pub(super) struct Totals {
     square: f64,
     area: f64,
     perimeter: f64,
-    extra: [f64; MEASURES],
 }
 
 /// A vertex's sides with one zone.
@@ -63,9 +62,6 @@ impl Totals {
         self.sum[1] += w * y;
         self.square += w * (x * x + y * y);
         self.area += sign * vertex.area;
-        for (sum, amount) in self.extra.iter_mut().zip(vertex.extra) {
-            *sum += sign * amount;
-        }
     }
 
     /// Household-weighted moment of inertia about the zone's centre, household·m².
@@ -83,14 +79,11 @@ impl Totals {
 #[derive(Debug, Clone)]
 pub(super) struct Energy {
     mean: f64,
-    tolerance: f64,
     balance: f64,
     band: [f64; 2],
     inertia: f64,
     round: f64,
     cut: f64,
-    /// Mean and tolerance of each other measure.
-    extra: [(f64, f64); MEASURES],
 }
 
 impl Energy {
@@ -99,28 +92,22 @@ impl Energy {
         let k = problem.zones as f64;
         let mut made = Self {
             mean: problem.mean().max(1e-9),
-            tolerance: wish.tolerance,
             balance: BALANCE * wish.priorities.balance,
             band: wish.band,
             inertia: 0.0,
             round: 0.0,
             cut: 0.0,
-            extra: [(0.0, 0.0); MEASURES],
         };
-        let totals = made.totals(problem, zone);
+        let totals = Self::totals(problem, zone);
         let inertia: f64 = totals.iter().map(Totals::inertia).sum::<f64>() / k;
         let radius = (2.0 * inertia / made.mean).sqrt();
         made.inertia = INERTIA * wish.priorities.shape / inertia.max(1.0);
         made.round = ROUND * wish.priorities.shape;
         made.cut = CUT * wish.priorities.streets / (3.5 * radius).max(1.0);
-        for (m, &tolerance) in wish.tolerances.iter().enumerate() {
-            let mean = problem.vertices().iter().map(|v| v.extra[m]).sum::<f64>() / k;
-            made.extra[m] = (mean, tolerance);
-        }
         made
     }
 
-    pub(super) fn totals(&self, problem: &Problem, zone: &[u32]) -> Vec<Totals> {
+    pub(super) fn totals(problem: &Problem, zone: &[u32]) -> Vec<Totals> {
         let mut totals = vec![Totals::default(); problem.zones];
         for (v, &z) in zone.iter().enumerate() {
             let mut inside = Edge::default();
@@ -136,23 +123,16 @@ impl Energy {
 
     /// What a zone's households cost.
     pub(super) fn balance(&self, load: f64) -> f64 {
-        let off = ((load - self.mean).abs() / self.mean - self.tolerance).max(0.0);
+        let off = (load - self.mean) / self.mean;
         let outside = ((self.band[0] - load).max(load - self.band[1]) / self.mean).max(0.0);
         self.balance * off * off + BAND * outside * outside
     }
 
     /// What a zone costs by itself.
     pub(super) fn of_zone(&self, totals: &Totals) -> f64 {
-        let mut cost = self.balance(totals.load)
+        self.balance(totals.load)
             + self.inertia * totals.inertia()
-            + self.round * (1.0 - totals.polsby_popper());
-        for (&(mean, tolerance), amount) in self.extra.iter().zip(totals.extra) {
-            if mean > 0.0 {
-                let off = ((amount - mean).abs() / mean - tolerance).max(0.0);
-                cost += self.balance * off * off;
-            }
-        }
-        cost
+            + self.round * (1.0 - totals.polsby_popper())
     }
 
     /// What borders of this cost are worth.

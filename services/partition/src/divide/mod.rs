@@ -10,7 +10,7 @@ mod start;
 
 use wangge_model::{Effort, Priorities};
 
-pub(crate) use problem::{MEASURES, Problem, Side, Vertex};
+pub(crate) use problem::{Problem, Side, Vertex};
 
 use crate::random::Random;
 use energy::Energy;
@@ -23,21 +23,12 @@ pub(crate) struct Wish {
     pub(crate) priorities: Priorities,
     /// Households at least and at most.
     pub(crate) band: [f64; 2],
-    /// A deviation of households up to this share is as good as none.
-    pub(crate) tolerance: f64,
-    /// The same for each of the other measures.
-    pub(crate) tolerances: Vec<f64>,
 }
 
+#[cfg(test)]
 impl Default for Wish {
     fn default() -> Self {
-        Self {
-            effort: Effort::Balanced,
-            priorities: Priorities::default(),
-            band: [0.0, f64::INFINITY],
-            tolerance: 0.0,
-            tolerances: Vec::new(),
-        }
+        Self { effort: Effort::Balanced, priorities: Priorities::default(), band: [0.0, f64::INFINITY] }
     }
 }
 

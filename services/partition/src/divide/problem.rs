@@ -1,8 +1,5 @@
 //! What is divided: a graph of buildings, each with the ground around it.
 
-/// Measures that can be balanced beside households.
-pub(crate) const MEASURES: usize = 3;
-
 /// Where two vertices touch, seen from one of them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Side {
@@ -27,8 +24,6 @@ pub(crate) struct Vertex {
     pub(crate) area: f64,
     /// Metres of border with ground that is not in the problem.
     pub(crate) outer: f64,
-    /// Amounts of the other measures.
-    pub(crate) extra: [f64; MEASURES],
 }
 
 /// A connected graph to divide into zones.
@@ -103,29 +98,5 @@ impl Problem {
     /// The households a zone should have.
     pub(crate) fn mean(&self) -> f64 {
         self.households() / self.zones as f64
-    }
-
-    /// The part of the graph made of these vertices, ascending, to be divided into so many zones. What
-    /// they touch elsewhere is outer border.
-    pub(crate) fn part(&self, members: &[u32], zones: usize) -> Self {
-        let mut number = vec![u32::MAX; self.len()];
-        for (i, &v) in members.iter().enumerate() {
-            number[v as usize] = i as u32;
-        }
-        let mut vertices = Vec::with_capacity(members.len());
-        let mut around = Vec::with_capacity(members.len());
-        for &v in members {
-            let mut vertex = self.vertices[v as usize];
-            let mut here = Vec::new();
-            for side in self.sides(v as usize) {
-                match number[side.to as usize] {
-                    u32::MAX => vertex.outer += side.length,
-                    to => here.push(Side { to, ..*side }),
-                }
-            }
-            vertices.push(vertex);
-            around.push(here);
-        }
-        Self::new(vertices, &around, zones)
     }
 }

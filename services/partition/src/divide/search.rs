@@ -21,6 +21,8 @@ pub(super) struct Schedule {
 
 /// Shortest chain is one move; so many are the most.
 const LONGEST: usize = 3;
+/// The temperature falls in so many equal ratios: finer makes no difference.
+const STAIRS: usize = 200;
 /// Vertices looked at before one is passed on.
 const TRIES: usize = 6;
 
@@ -34,8 +36,6 @@ pub(super) fn improve(
 ) -> f64 {
     let mut search = Search::new(problem, energy, zone);
     let steps = (schedule.steps * zone.len() as f64) as usize;
-    // The temperature falls in so many equal ratios: finer makes no difference.
-    const STAIRS: usize = 200;
     for stair in 0..STAIRS {
         let done = stair as f64 / (STAIRS - 1) as f64;
         search.heat = schedule.hot * ((schedule.cold / schedule.hot).ln() * done).exp();
@@ -62,7 +62,7 @@ struct Search<'p> {
 
 impl<'p> Search<'p> {
     fn new(problem: &'p Problem, energy: &'p Energy, zone: &[u32]) -> Self {
-        let totals = energy.totals(problem, zone);
+        let totals = Energy::totals(problem, zone);
         Self {
             problem,
             energy,
@@ -155,12 +155,11 @@ impl<'p> Search<'p> {
         for &(v, to) in &self.chain {
             let weight = self.problem.weight(v as usize);
             for (zone, change) in [(from, -weight), (to, weight)] {
-                match touched[..count].iter_mut().find(|(z, _)| *z == zone) {
-                    Some((_, sum)) => *sum += change,
-                    None => {
-                        touched[count] = (zone, change);
-                        count += 1;
-                    }
+                if let Some((_, sum)) = touched[..count].iter_mut().find(|(z, _)| *z == zone) {
+                    *sum += change;
+                } else {
+                    touched[count] = (zone, change);
+                    count += 1;
                 }
             }
             from = to;

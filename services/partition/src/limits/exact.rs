@@ -168,10 +168,6 @@ impl Graph {
         Set::MAX >> (LARGEST - self.weight.len())
     }
 
-    fn load(&self, set: Set) -> u64 {
-        members(set).map(|v| self.weight[v]).sum()
-    }
-
     /// The vertices of `within` that hang together with `from`, and their load.
     fn piece(&self, from: Set, within: Set) -> (Set, u64) {
         let (mut piece, mut edge, mut load) = (from, from, 0);
