@@ -152,7 +152,6 @@ mod tests_support {
                 at: [(c % width) as f64 * 10.0, (c / width) as f64 * 10.0],
                 area: 100.0,
                 outer: 10.0 * (4 - around[c].len()) as f64,
-                ..Vertex::default()
             })
             .collect();
         Problem::new(vertices, &around, zones)
