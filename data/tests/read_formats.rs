@@ -198,7 +198,7 @@ fn a_geopackage_of_one_table_or_one_named_table() {
         )
         .unwrap();
     let error = read(&path, Layer::Buildings).unwrap_err().to_string();
-    assert!(error.contains("several tables") && error.contains("other"), "{error}");
+    assert!(error.contains("more than one table") && error.contains("other"), "{error}");
 }
 
 #[test]
