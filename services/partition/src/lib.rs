@@ -16,6 +16,7 @@ mod boundary;
 mod check;
 mod community;
 mod divide;
+mod landings;
 mod limits;
 mod plan;
 mod quality;

@@ -9,7 +9,7 @@ use wangge_model::{
 
 use crate::PartitionError;
 use crate::arrangement::Node;
-use crate::atoms::{Atoms, delaunay};
+use crate::atoms::{Atoms, Links};
 use crate::boundary::{NO_GRID, Standing, polygons};
 use crate::community::{CommunityGraph, graphs};
 use crate::divide::{Problem, Wish, divide};
@@ -123,7 +123,7 @@ fn divide_community(graph: &CommunityGraph, parameters: &PlanParameters, stream:
     let (regions, across) = graph.regions(parameters);
     let mut label: Vec<Option<u32>> = vec![None; graph.cells.len()];
     let mut grids = 0;
-    let near = delaunay(graph);
+    let links = Links::new(graph, f64::from(parameters.max_gap));
     let mut exact = None;
     let wish = Wish {
         effort: parameters.effort,
@@ -131,8 +131,9 @@ fn divide_community(graph: &CommunityGraph, parameters: &PlanParameters, stream:
         band: [f64::from(parameters.min), f64::from(parameters.max)],
     };
     for (i, region) in regions.iter().enumerate() {
-        let atoms = Atoms::new(graph, region, &near, f64::from(parameters.max_gap));
+        let atoms = Atoms::new(graph, region, &links);
         let zones = divide(&atoms.problem, &wish, parameters.seed, stream << 16 | i as u64);
+        dump(&atoms.problem, &zones, stream, i, region);
         if let [_] = regions[..] {
             exact = look_through(&atoms.problem, &zones, parameters.effort);
         }
@@ -212,7 +213,7 @@ fn look_through(problem: &Problem, zone: &[u32], effort: Effort) -> Option<Exact
     }
     let weight: Vec<u64> = problem.vertices().iter().map(|v| v.weight as u64).collect();
     let around: Vec<Vec<u32>> =
-        (0..problem.len()).map(|v| problem.neighbours(v).map(|n| n as u32).collect()).collect();
+        (0..problem.len()).map(|v| problem.touching(v).map(|n| n as u32).collect()).collect();
     Some(limits::exact(&weight, &around, problem.zones, zone, budget))
 }
 
@@ -368,4 +369,20 @@ fn band_notes(
         }
     }
     notes
+}
+
+fn dump(problem: &Problem, zones: &[u32], stream: u64, i: usize, region: &crate::community::Region) {
+    use std::fmt::Write;
+    let Ok(dir) = std::env::var("DUMP") else { return };
+    let mut s = String::new();
+    let _ = writeln!(s, "{} {} {}", problem.len(), problem.zones, region.cells.len());
+    for v in 0..problem.len() {
+        let x = problem.vertex(v);
+        let _ = write!(s, "{} {} {} {} {} {} {}", x.weight, x.at[0], x.at[1], x.area, x.outer, zones[v], problem.sides(v).len());
+        for side in problem.sides(v) {
+            let _ = write!(s, " {} {} {} {}", side.to, u8::from(side.touches) + 2 * u8::from(side.near), side.length, side.cost);
+        }
+        s.push('\n');
+    }
+    let _ = std::fs::write(format!("{dir}/{stream:04}-{i:03}.txt"), s);
 }
