@@ -11,7 +11,7 @@ use crate::landings::landings;
 use crate::union::UnionFind;
 
 /// A border along a street costs this share of one through a block.
-const ALONG_STREET: f64 = 0.15;
+const ALONG_STREET: f64 = 0.05;
 /// To open ground across a street it is farther by this many times the step.
 const ACROSS: f64 = 2.0;
 
@@ -218,11 +218,13 @@ fn gather(graph: &CommunityGraph, region: &Region, links: &[Link]) -> Vec<u32> {
     let mut around: Vec<Vec<(u32, f64)>> = vec![Vec::new(); region.cells.len()];
     for link in links {
         let [a, b] = [link.a, link.b].map(|i| region.cells[i as usize] as usize);
-        let detour = if link.block > link.street + link.barrier { 0.0 } else { ACROSS * graph.distance(a, b) };
+        let detour =
+            if link.block > link.street + link.barrier { 0.0 } else { ACROSS * graph.distance(a, b) };
         around[link.a as usize].push((link.b, detour));
         around[link.b as usize].push((link.a, detour));
     }
-    let built: Vec<u32> = (0..).zip(&region.cells).filter(|(_, c)| graph.built[**c as usize]).map(|(i, _)| i).collect();
+    let built: Vec<u32> =
+        (0..).zip(&region.cells).filter(|(_, c)| graph.built[**c as usize]).map(|(i, _)| i).collect();
     let mut heap = BinaryHeap::new();
     for (vertex, &i) in (0_u32..).zip(&built) {
         heap.push(Reverse((0_u64, i, vertex, 0_u64)));

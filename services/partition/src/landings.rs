@@ -40,7 +40,9 @@ pub(crate) fn landings(problem: &Problem) -> Option<UnionFind> {
         let found = ways
             .filter_map(|(link, touch)| {
                 let ends = [(link.0, touch.0), (link.1, touch.1)];
-                let [Some(here), Some(there)] = ends.map(|(from, to)| way(problem, from, to)) else { return None };
+                let [Some(here), Some(there)] = ends.map(|(from, to)| way(problem, from, to)) else {
+                    return None;
+                };
                 Some([here, there])
             })
             .min_by_key(|[here, there]| here.len() + there.len());

@@ -378,9 +378,26 @@ fn dump(problem: &Problem, zones: &[u32], stream: u64, i: usize, region: &crate:
     let _ = writeln!(s, "{} {} {}", problem.len(), problem.zones, region.cells.len());
     for v in 0..problem.len() {
         let x = problem.vertex(v);
-        let _ = write!(s, "{} {} {} {} {} {} {}", x.weight, x.at[0], x.at[1], x.area, x.outer, zones[v], problem.sides(v).len());
+        let _ = write!(
+            s,
+            "{} {} {} {} {} {} {}",
+            x.weight,
+            x.at[0],
+            x.at[1],
+            x.area,
+            x.outer,
+            zones[v],
+            problem.sides(v).len()
+        );
         for side in problem.sides(v) {
-            let _ = write!(s, " {} {} {} {}", side.to, u8::from(side.touches) + 2 * u8::from(side.near), side.length, side.cost);
+            let _ = write!(
+                s,
+                " {} {} {} {}",
+                side.to,
+                u8::from(side.touches) + 2 * u8::from(side.near),
+                side.length,
+                side.cost
+            );
         }
         s.push('\n');
     }

@@ -4,15 +4,15 @@ use super::Wish;
 use super::problem::{Problem, Side};
 
 /// What a deviation of 100 % costs.
-const BALANCE: f64 = 2000.0;
+const BALANCE: f64 = 5000.0;
 /// What a household outside the band costs, in mean zones, squared.
 const BAND: f64 = 30_000.0;
 /// What a zone with the inertia of balanced k-means costs.
-const INERTIA: f64 = 1.0;
+const INERTIA: f64 = 2.0;
 /// What Polsby–Popper 0 instead of 1 costs.
-const ROUND: f64 = 2.0;
+const ROUND: f64 = 4.0;
 /// What a border as long as a square zone's costs.
-const CUT: f64 = 0.5;
+const CUT: f64 = 6.0;
 
 /// Sums over a zone's vertices, kept up to date move by move.
 #[derive(Debug, Clone, Copy, Default)]
@@ -133,7 +133,7 @@ impl Energy {
         let mean = problem.mean().max(1e-9);
         let mut made = Self {
             mean,
-            balance: env("BAL", BALANCE) * wish.priorities.balance / (mean * mean),
+            balance: BALANCE * wish.priorities.balance / (mean * mean),
             band: wish.band,
             outside: BAND / (mean * mean),
             inertia: 0.0,
@@ -143,9 +143,9 @@ impl Energy {
         let totals = Self::totals(problem, zone);
         let inertia: f64 = totals.iter().map(Totals::inertia).sum::<f64>() / k;
         let radius = (2.0 * inertia / mean).sqrt();
-        made.inertia = env("INE", INERTIA) * wish.priorities.shape / inertia.max(1.0);
-        made.round = env("ROU", ROUND) * wish.priorities.shape;
-        made.cut = env("CUT", CUT) * wish.priorities.streets / (3.5 * radius).max(1.0);
+        made.inertia = INERTIA * wish.priorities.shape / inertia.max(1.0);
+        made.round = ROUND * wish.priorities.shape;
+        made.cut = CUT * wish.priorities.streets / (3.5 * radius).max(1.0);
         made
     }
 
@@ -191,8 +191,4 @@ impl Energy {
     pub(super) fn slack(&self, problem: &Problem, v: usize) -> f64 {
         self.cut * problem.sides(v).iter().map(|s| s.cost).sum::<f64>() + 0.3 * self.round + 0.3
     }
-}
-
-pub(super) fn env(name: &str, default: f64) -> f64 {
-    std::env::var(name).ok().map_or(default, |x| x.parse().unwrap())
 }

@@ -42,28 +42,25 @@ struct Plan {
 }
 
 fn plan(effort: Effort) -> Plan {
-    let e = energy::env;
-    if e("X", 0.0) > 0.0 {
-        return Plan { starts: e("STARTS", 3.0) as usize, relocations: e("RELOC", 12.0) as usize,
-          attempt: Schedule { steps: e("ATT", 30.0), hot: e("AHOT", 0.3), cold: e("ACOLD", 0.02) },
-          full: Schedule { steps: e("STEPS", 200.0), hot: e("HOT", 0.3), cold: e("COLD", 0.003) } };
-    }
-    let attempt = Schedule { steps: 30.0, hot: 0.3, cold: 0.02 };
+    let schedule = |steps, redivisions, hot, cold| Schedule { steps, redivisions, hot, cold };
     match effort {
-        Effort::Fast => {
-            Plan { starts: 1, relocations: 2, attempt, full: Schedule { steps: 40.0, hot: 0.1, cold: 0.005 } }
-        }
+        Effort::Fast => Plan {
+            starts: 1,
+            relocations: 1,
+            attempt: schedule(1.0, 1.0, 0.1, 0.02),
+            full: schedule(8.0, 8.0, 0.1, 0.005),
+        },
         Effort::Balanced => Plan {
-            starts: 3,
-            relocations: 12,
-            attempt,
-            full: Schedule { steps: 200.0, hot: 0.3, cold: 0.003 },
+            starts: 4,
+            relocations: 4,
+            attempt: schedule(5.0, 1.0, 0.3, 0.02),
+            full: schedule(100.0, 13.0, 0.3, 0.003),
         },
         Effort::Best => Plan {
-            starts: 8,
+            starts: 16,
             relocations: 12,
-            attempt,
-            full: Schedule { steps: 2000.0, hot: 0.3, cold: 0.003 },
+            attempt: schedule(20.0, 4.0, 0.3, 0.02),
+            full: schedule(1000.0, 60.0, 0.3, 0.003),
         },
     }
 }
@@ -78,7 +75,7 @@ pub(crate) fn divide(problem: &Problem, wish: &Wish, seed: u64, stream: u64) -> 
     let mut best: Option<(f64, Vec<u32>)> = None;
     let mut scale: Option<Energy> = None;
     for _ in 0..plan.starts {
-        let mut zone = start::power_diagram(problem, &mut random);
+        let mut zone = start::start(problem, &mut random);
         let energy = scale.get_or_insert_with(|| Energy::new(problem, wish, &zone));
         repair::make_contiguous(problem, &mut zone);
         let reached = search::improve(problem, energy, &mut zone, plan.attempt, &mut random);

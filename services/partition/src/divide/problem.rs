@@ -122,7 +122,6 @@ impl Problem {
         self.sides(v).iter().filter(|side| side.touches).map(|side| side.to as usize)
     }
 
-
     pub(crate) fn households(&self) -> f64 {
         self.vertices.iter().map(|v| v.weight).sum()
     }

@@ -8,6 +8,17 @@ use super::Problem;
 use super::energy::{Energy, Totals};
 use crate::random::Random;
 
+const NOT_IN: u32 = u32::MAX;
+
+/// Two zones that touch.
+pub(super) struct Pair {
+    pub(super) zones: [u32; 2],
+    /// A vertex of one of them.
+    pub(super) root: u32,
+    /// Vertices of both.
+    pub(super) size: u32,
+}
+
 /// Room to work in.
 pub(super) struct Redivision {
     /// The vertices of both zones in the order in which the tree reached them.
@@ -16,8 +27,11 @@ pub(super) struct Redivision {
     parent: Vec<u32>,
     /// What hangs below each, itself included, in the order of `order`.
     below: Vec<Totals>,
-    reached: Vec<bool>,
-    heap: BinaryHeap<Reverse<(u64, u32, u32)>>,
+    /// The place of each vertex in `order`; `NOT_IN` when it is not there.
+    place: Vec<u32>,
+    /// Sides out of the tree, the shortest first: a random share of the length of the link above, the
+    /// side below 32 bits.
+    heap: BinaryHeap<Reverse<u64>>,
 }
 
 impl Redivision {
@@ -26,63 +40,99 @@ impl Redivision {
             order: Vec::new(),
             parent: Vec::new(),
             below: Vec::new(),
-            reached: vec![false; problem.len()],
+            place: vec![NOT_IN; problem.len()],
             heap: BinaryHeap::new(),
         }
     }
 
-    /// The vertices of two zones in two parts, each contiguous, the second of them in its own list; `None`
-    /// when there is no such tree.
+    /// The moves that divide a pair anew, with the zones that they go to; `None` when no tree that hangs
+    /// together by ground and by links spans both.
     pub(super) fn propose(
         &mut self,
         problem: &Problem,
         energy: &Energy,
         zone: &[u32],
-        (root, pair, sizes): (u32, [u32; 2], usize),
+        pair: &Pair,
         random: &mut Random,
-    ) -> Option<(&[u32], Vec<u32>)> {
-        self.grow(problem, zone, root, pair, random);
+    ) -> Option<Vec<(u32, u32)>> {
+        self.grow(problem, zone, pair, random);
         for &v in &self.order {
-            self.reached[v as usize] = false;
+            self.place[v as usize] = NOT_IN;
         }
-        if self.order.len() != sizes {
+        if self.order.len() != pair.size as usize {
             return None;
         }
         let cut = self.best_cut(problem, energy)?;
         let mut in_branch = vec![false; self.order.len()];
-        let mut branch = Vec::new();
-        for (i, &v) in self.order.iter().enumerate() {
-            in_branch[i] = i == cut || i > cut && in_branch[self.parent[i] as usize];
-            if in_branch[i] {
-                branch.push(v);
-            }
+        for i in cut..self.order.len() {
+            in_branch[i] = i == cut || in_branch[self.parent[i] as usize];
         }
-        Some((&self.order, branch))
+        // The branch keeps the number that most of its households have.
+        let [p, q] = pair.zones;
+        let mut lean = 0.0;
+        for (&v, &in_branch) in self.order.iter().zip(&in_branch) {
+            let weight = problem.weight(v as usize);
+            lean += if (zone[v as usize] == p) == in_branch { weight } else { -weight };
+        }
+        let (branch, rest) = if lean >= 0.0 { (p, q) } else { (q, p) };
+        let wanted =
+            self.order.iter().zip(in_branch).map(|(&v, inside)| (v, if inside { branch } else { rest }));
+        Some(wanted.filter(|&(v, to)| zone[v as usize] != to).collect())
+    }
+
+    /// What the border between the two zones costs, in metres as [`super::Side::cost`].
+    pub(super) fn cuts(&self, problem: &Problem, zone: &[u32], pair: &Pair) -> f64 {
+        let [p, q] = pair.zones;
+        let of_p = self.order.iter().filter(|v| zone[**v as usize] == p);
+        let sides = of_p.flat_map(|&v| problem.sides(v as usize));
+        sides.filter(|side| zone[side.to as usize] == q).map(|side| side.cost).sum()
+    }
+
+    /// The sums of one of the zones.
+    pub(super) fn totals(&self, problem: &Problem, zone: &[u32], own: u32) -> Totals {
+        let mut totals = Totals::default();
+        for &v in self.order.iter().filter(|v| zone[**v as usize] == own) {
+            totals.give_half(problem, v as usize, zone);
+        }
+        totals
     }
 
     /// Grows a tree from the root, the shorter links more likely in it.
-    fn grow(&mut self, problem: &Problem, zone: &[u32], root: u32, pair: [u32; 2], random: &mut Random) {
+    fn grow(&mut self, problem: &Problem, zone: &[u32], pair: &Pair, random: &mut Random) {
         self.order.clear();
         self.parent.clear();
         self.heap.clear();
-        self.heap.push(Reverse((0, root, 0)));
-        while let Some(Reverse((_, v, parent))) = self.heap.pop() {
-            if self.reached[v as usize] {
-                continue;
+        self.reach(problem, zone, (pair.root, 0), pair, random);
+        while let Some(Reverse(entry)) = self.heap.pop() {
+            let slot = entry as u32;
+            let to = problem.side(slot).to;
+            if self.place[to as usize] == NOT_IN {
+                let parent = self.place[problem.owner(slot) as usize];
+                self.reach(problem, zone, (to, parent), pair, random);
             }
-            self.reached[v as usize] = true;
-            let place = self.order.len() as u32;
-            self.order.push(v);
-            self.parent.push(parent);
-            let [x, y] = problem.vertex(v as usize).at;
-            for side in problem.sides(v as usize).iter().filter(|side| side.touches && side.near) {
-                let to = side.to as usize;
-                if pair.contains(&zone[to]) && !self.reached[to] {
-                    let [tx, ty] = problem.vertex(to).at;
-                    let length = ((tx - x) * (tx - x) + (ty - y) * (ty - y)).sqrt() * random.unit();
-                    // Lengths are never negative, so their bits sort like the numbers.
-                    self.heap.push(Reverse((length.to_bits(), side.to, place)));
-                }
+        }
+    }
+
+    fn reach(
+        &mut self,
+        problem: &Problem,
+        zone: &[u32],
+        (v, parent): (u32, u32),
+        pair: &Pair,
+        random: &mut Random,
+    ) {
+        self.place[v as usize] = self.order.len() as u32;
+        self.order.push(v);
+        self.parent.push(parent);
+        let [x, y] = problem.vertex(v as usize).at;
+        let first = problem.first_side(v as usize) as u32;
+        for (slot, side) in (first..).zip(problem.sides(v as usize)) {
+            let to = side.to as usize;
+            if side.touches && side.near && pair.zones.contains(&zone[to]) && self.place[to] == NOT_IN {
+                let [tx, ty] = problem.vertex(to).at;
+                let length = ((tx - x) * (tx - x) + (ty - y) * (ty - y)).sqrt() * random.unit();
+                // Lengths are never negative, so their bits sort like the numbers.
+                self.heap.push(Reverse(u64::from((length as f32).to_bits()) << 32 | u64::from(slot)));
             }
         }
     }

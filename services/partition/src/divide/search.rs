@@ -1,19 +1,22 @@
 //! Simulated annealing (Kirkpatrick, Gelatt, Vecchi 1983) over moves that keep every zone contiguous: a
 //! vertex goes to a neighbouring zone, alone or as the first of a chain in which each zone passes on a
-//! vertex that makes up for the one it got (ejection chains, Glover 1996).
+//! vertex that makes up for the one it got (ejection chains, Glover 1996); now and then two zones are
+//! divided anew.
 
 use super::Problem;
 use super::contiguity::Contiguity;
 use super::energy::{Edge, Energy, Totals};
 use super::frontier::Frontier;
-use super::redivide::Redivision;
+use super::redivide::{Pair, Redivision};
 use crate::random::Random;
 
 /// How long to search and how hot.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Schedule {
-    /// Steps for each vertex.
+    /// Chains of moves tried for each vertex.
     pub(super) steps: f64,
+    /// Times that each zone is divided anew together with a neighbour.
+    pub(super) redivisions: f64,
     /// Temperature at the start, in units of the energy.
     pub(super) hot: f64,
     /// Temperature at the end.
@@ -38,14 +41,14 @@ pub(super) fn improve(
 ) -> f64 {
     let mut search = Search::new(problem, energy, zone);
     let steps = (schedule.steps * zone.len() as f64) as usize;
+    let redivisions = (schedule.redivisions * problem.zones as f64).ceil() as usize;
     for stair in 0..STAIRS {
         let done = stair as f64 / (STAIRS - 1) as f64;
         search.heat = schedule.hot * ((schedule.cold / schedule.hot).ln() * done).exp();
-        for _ in 0..steps / STAIRS {
+        for _ in share(steps, stair) {
             search.step(random);
         }
-        let redivisions = (super::energy::env("RED", 4.0) * schedule.steps / 30.0 * problem.zones as f64 / STAIRS as f64).ceil() as usize;
-        for _ in 0..redivisions {
+        for _ in share(redivisions, stair) {
             search.redivide(random);
         }
     }
@@ -59,6 +62,11 @@ struct Move {
     vertex: usize,
     from: u32,
     to: u32,
+}
+
+/// A stair's share of what is done on all of them.
+fn share(all: usize, stair: usize) -> std::ops::Range<usize> {
+    stair * all / STAIRS..(stair + 1) * all / STAIRS
 }
 
 struct Search<'p> {
@@ -130,61 +138,37 @@ impl<'p> Search<'p> {
         let from = random.below(self.problem.zones) as u32;
         let Some(Move { vertex, to, .. }) = self.any_move(from, random) else { return };
         let allowed = -self.heat * random.unit().max(f64::MIN_POSITIVE).ln();
-        let both = [from, to].map(|z| self.totals[z as usize]);
-        let size = (both[0].size + both[1].size) as usize;
-        let start = (vertex as u32, [from, to], size);
-        let Some((all, branch)) =
-            self.redivision.propose(self.problem, self.energy, &self.zone, start, random)
-        else {
-            return;
-        };
-        // The part keeps the number that most of its households have.
-        let at_home = |v: &u32| self.problem.weight(*v as usize) * if self.zone[*v as usize] == from { 1.0 } else { -1.0 };
-        let lean = branch.iter().map(at_home).sum::<f64>() - all.iter().map(at_home).sum::<f64>() / 2.0;
-        let (in_branch, in_rest) = if lean >= 0.0 { (from, to) } else { (to, from) };
-        let before: Vec<(u32, u32)> = all.iter().map(|&v| (v, self.zone[v as usize])).collect();
-        let cuts = |zone: &[u32]| -> f64 {
-            let sides = before.iter().flat_map(|&(v, _)| {
-                self.problem.sides(v as usize).iter().filter(move |s| zone[s.to as usize] != zone[v as usize])
-            });
-            sides.filter(|s| [from, to].contains(&zone[s.to as usize])).map(|s| s.cost).sum::<f64>() / 2.0
-        };
-        let old_cuts = cuts(&self.zone);
-        let mut zone = std::mem::take(&mut self.zone);
-        for &(v, _) in &before {
-            zone[v as usize] = in_rest;
+        let size = [from, to].iter().map(|&z| self.totals[z as usize].size).sum::<u32>();
+        let pair = Pair { zones: [from, to], root: vertex as u32, size };
+        if let Some(moves) = self.redivision.propose(self.problem, self.energy, &self.zone, &pair, random) {
+            self.try_redivision(&pair, &moves, allowed);
         }
-        for &v in &branch {
-            zone[v as usize] = in_branch;
+    }
+
+    fn try_redivision(&mut self, pair: &Pair, moves: &[(u32, u32)], allowed: f64) {
+        let before = self.redivision.cuts(self.problem, &self.zone, pair);
+        for &(v, to) in moves {
+            self.zone[v as usize] = to;
         }
-        let new_cuts = cuts(&zone);
-        let fresh = [from, to].map(|z| {
-            let mut totals = Totals::default();
-            for &(v, _) in before.iter().filter(|(v, _)| zone[*v as usize] == z) {
-                totals.give_half(self.problem, v as usize, &zone);
-            }
-            totals
-        });
-        let own = fresh.map(|t| self.energy.of_zone(&t));
-        let change = own[0] + own[1] - self.own[from as usize] - self.own[to as usize]
-            + self.energy.cut_cost(new_cuts - old_cuts);
-        let after: Vec<u32> = before.iter().map(|&(v, _)| zone[v as usize]).collect();
-        for &(v, z) in &before {
-            zone[v as usize] = z;
+        let after = self.redivision.cuts(self.problem, &self.zone, pair);
+        let fresh = pair.zones.map(|z| self.redivision.totals(self.problem, &self.zone, z));
+        let zones = fresh.iter().zip(pair.zones).map(|(t, z)| self.energy.of_zone(t) - self.own[z as usize]);
+        let change = self.energy.cut_cost(after - before) + zones.sum::<f64>();
+        let [p, q] = pair.zones;
+        for &(v, to) in moves {
+            self.zone[v as usize] = if to == p { q } else { p };
         }
-        self.zone = zone;
         if change > allowed {
             return;
         }
-        for (i, z) in [from, to].into_iter().enumerate() {
-            self.totals[z as usize] = fresh[i];
-            self.own[z as usize] = own[i];
+        for (totals, z) in fresh.into_iter().zip(pair.zones) {
+            self.totals[z as usize] = totals;
+            self.own[z as usize] = self.energy.of_zone(&totals);
         }
-        for (&(v, old), &new) in before.iter().zip(&after) {
-            if old != new {
-                self.zone[v as usize] = new;
-                self.frontier.moved(self.problem, &self.zone, v as usize, old);
-            }
+        for &(v, to) in moves {
+            let from = self.zone[v as usize];
+            self.zone[v as usize] = to;
+            self.frontier.moved(self.problem, &self.zone, v as usize, from);
         }
     }
 
