@@ -84,3 +84,48 @@ fn way(problem: &Problem, from: u32, to: u32) -> Option<Vec<u32>> {
     let is_light = way.len() == 1 || households <= MOST * problem.mean();
     (way.last() == Some(&from) && is_light).then_some(way)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::divide::{Side, Vertex};
+
+    /// Two villages of three in a row: the ground leads from 0 to 3, the shortest link from 2 to 5.
+    fn villages(households: f64) -> Problem {
+        let mut around = vec![Vec::new(); 6];
+        for (a, b, touches, near) in [
+            (0, 1, true, true),
+            (1, 2, true, true),
+            (3, 4, true, true),
+            (4, 5, true, true),
+            (0, 3, true, false),
+            (2, 5, false, true),
+        ] {
+            for (from, to) in [(a, b), (b, a)] {
+                let length = f64::from(u8::from(touches));
+                around[from].push(Side { to: to as u32, touches, near, length, cost: length });
+            }
+        }
+        Problem::new(vec![Vertex { weight: households, ..Vertex::default() }; 6], &around, 1)
+    }
+
+    #[test]
+    fn the_mouths_of_a_strip_are_made_one_with_the_ends_of_the_link() {
+        let mut together = landings(&villages(1.0)).unwrap();
+        let roots: Vec<usize> = (0..6).map(|v| together.root(v)).collect();
+        assert_eq!(roots, [0, 0, 0, 3, 3, 3]);
+    }
+
+    #[test]
+    fn nothing_is_made_one_where_all_hangs_together_or_it_would_be_too_much() {
+        let mut around = vec![Vec::new(); 2];
+        for (from, to) in [(0, 1), (1, 0)] {
+            around[from].push(Side { to, touches: true, near: true, length: 1.0, cost: 1.0 });
+        }
+        let pair = Problem::new(vec![Vertex { weight: 1.0, ..Vertex::default() }; 2], &around, 1);
+        assert!(landings(&pair).is_none());
+        let mut crowded = villages(1.0);
+        crowded.zones = 4;
+        assert!(landings(&crowded).is_none());
+    }
+}

@@ -133,7 +133,6 @@ fn divide_community(graph: &CommunityGraph, parameters: &PlanParameters, stream:
     for (i, region) in regions.iter().enumerate() {
         let atoms = Atoms::new(graph, region, &links);
         let zones = divide(&atoms.problem, &wish, parameters.seed, stream << 16 | i as u64);
-        dump(&atoms.problem, &zones, stream, i, region);
         if let [_] = regions[..] {
             exact = look_through(&atoms.problem, &zones, parameters.effort);
         }
@@ -369,37 +368,4 @@ fn band_notes(
         }
     }
     notes
-}
-
-fn dump(problem: &Problem, zones: &[u32], stream: u64, i: usize, region: &crate::community::Region) {
-    use std::fmt::Write;
-    let Ok(dir) = std::env::var("DUMP") else { return };
-    let mut s = String::new();
-    let _ = writeln!(s, "{} {} {}", problem.len(), problem.zones, region.cells.len());
-    for v in 0..problem.len() {
-        let x = problem.vertex(v);
-        let _ = write!(
-            s,
-            "{} {} {} {} {} {} {}",
-            x.weight,
-            x.at[0],
-            x.at[1],
-            x.area,
-            x.outer,
-            zones[v],
-            problem.sides(v).len()
-        );
-        for side in problem.sides(v) {
-            let _ = write!(
-                s,
-                " {} {} {} {}",
-                side.to,
-                u8::from(side.touches) + 2 * u8::from(side.near),
-                side.length,
-                side.cost
-            );
-        }
-        s.push('\n');
-    }
-    let _ = std::fs::write(format!("{dir}/{stream:04}-{i:03}.txt"), s);
 }

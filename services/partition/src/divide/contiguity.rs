@@ -124,3 +124,32 @@ impl Contiguity {
         left == 0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::problem::Vertex;
+    use super::*;
+
+    /// A ring of six by its ground, a line of six by its links.
+    fn ring_and_line() -> Problem {
+        let side = |to: usize, near| Side { to: to as u32, touches: true, near, length: 1.0, cost: 1.0 };
+        let around: Vec<Vec<Side>> =
+            (0..6).map(|v| vec![side((v + 1) % 6, v != 5), side((v + 5) % 6, v != 0)]).collect();
+        Problem::new(vec![Vertex { weight: 1.0, ..Vertex::default() }; 6], &around, 2)
+    }
+
+    #[test]
+    fn a_zone_needs_both_its_ground_and_its_links() {
+        let problem = ring_and_line();
+        let mut contiguity = Contiguity::new(&problem);
+        let zone = [0; 6];
+        // By ground alone none is needed; the line breaks without those in the middle.
+        for (v, spare) in [(0, true), (1, false), (4, false), (5, true)] {
+            assert_eq!(contiguity.holds_without(&problem, &zone, v), spare, "{v}");
+        }
+        // The zone of 0 and 5 is one by its ground only: it may lose either.
+        let zone = [0, 1, 1, 1, 1, 0];
+        assert!(contiguity.holds_without(&problem, &zone, 0) && contiguity.holds_without(&problem, &zone, 5));
+        assert!(!contiguity.holds_without(&problem, &zone, 2));
+    }
+}

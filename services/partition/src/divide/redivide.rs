@@ -1,5 +1,6 @@
 //! Two neighbouring zones are divided anew where a random spanning tree of both is best cut: what single
-//! moves do not reach where the ground is a tree of villages (recombination: DeFord, Duchin, Solomon 2021).
+//! moves do not reach where the ground is a tree of villages (recombination: `DeFord`, Duchin
+//! and Solomon 2021).
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -155,5 +156,27 @@ impl Redivision {
             .map(|i| (cost(i), i))
             .min_by(|p, q| p.0.total_cmp(&q.0).then(p.1.cmp(&q.1)))
             .map(|(_, i)| i)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests_support::{is_contiguous, lattice};
+    use super::*;
+
+    #[test]
+    fn two_uneven_zones_come_out_nearly_even_and_contiguous() {
+        let problem = lattice(8, 6, 2);
+        let mut zone: Vec<u32> = (0..48).map(|v| u32::from(v > 3)).collect();
+        let energy = Energy::new(&problem, &super::super::Wish::default(), &zone);
+        let pair = Pair { zones: [0, 1], root: 3, size: 48 };
+        let mut random = Random::new(1, 1);
+        let moves = Redivision::new(&problem).propose(&problem, &energy, &zone, &pair, &mut random);
+        for (v, to) in moves.unwrap() {
+            zone[v as usize] = to;
+        }
+        assert!(is_contiguous(&problem, &zone));
+        let load = super::super::repair::loads(&problem, &zone);
+        assert!((load[0] - problem.mean()).abs() < 0.35 * problem.mean(), "{load:?}");
     }
 }

@@ -311,12 +311,12 @@ impl Shift {
         let cost = self.cost_of(search, next);
         let weight = search.problem.weight(next.vertex);
         for (zone, weight) in [(next.from, -weight), (next.to, weight)] {
-            match self.zones[..self.count].iter_mut().find(|(z, _)| *z == zone) {
-                Some((_, shift)) => *shift += weight,
-                None => {
-                    self.zones[self.count] = (zone, weight);
-                    self.count += 1;
-                }
+            let known = self.zones[..self.count].iter_mut().find(|(z, _)| *z == zone);
+            if let Some((_, shift)) = known {
+                *shift += weight;
+            } else {
+                self.zones[self.count] = (zone, weight);
+                self.count += 1;
             }
         }
         cost

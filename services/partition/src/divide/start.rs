@@ -112,3 +112,19 @@ fn spread_centres(vertices: &[&Vertex], zones: usize, random: &mut Random) -> Ve
     }
     centres
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests_support::lattice;
+    use super::*;
+
+    #[test]
+    fn many_zones_made_part_by_part_are_about_even() {
+        let problem = lattice(60, 50, 100);
+        let zone = start(&problem, &mut Random::new(3, 0));
+        let load = super::super::repair::loads(&problem, &zone);
+        let off = load.iter().map(|l| (l - problem.mean()).abs()).sum::<f64>() / 100.0;
+        assert!(off < 0.25 * problem.mean(), "{off} of {}", problem.mean());
+        assert!(load.iter().all(|l| *l > 0.0));
+    }
+}
