@@ -51,10 +51,10 @@ fn plan(effort: Effort) -> Plan {
             full: schedule(8.0, 8.0, 0.1, 0.005),
         },
         Effort::Balanced => Plan {
-            starts: 2,
-            relocations: 4,
-            attempt: schedule(10.0, 10.0, 0.3, 0.02),
-            full: schedule(200.0, 100.0, 0.3, 0.003),
+            starts: 12,
+            relocations: 6,
+            attempt: schedule(5.0, 10.0, 0.3, 0.02),
+            full: schedule(100.0, 30.0, 0.3, 0.003),
         },
         Effort::Best => Plan {
             starts: 16,
