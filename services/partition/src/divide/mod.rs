@@ -115,11 +115,11 @@ fn divide_within(problem: &Problem, wish: &Wish, random: &mut Random) -> Vec<u32
 fn divide_coarsely(problem: &Problem, wish: &Wish, random: &mut Random) -> (Vec<u32>, Vec<usize>) {
     let zones = problem.zones;
     let even: Vec<usize> = (0..PARTS).map(|i| (i + 1) * zones / PARTS - i * zones / PARTS).collect();
-    let parts = problem.into_parts(even);
+    let parts = problem.in_parts(even);
     let mut part = start::power_diagram(&parts, random);
     repair::make_contiguous(&parts, &mut part);
     let grids = apportioned(&repair::loads(&parts, &part), zones);
-    let parts = problem.into_parts(grids.clone());
+    let parts = problem.in_parts(grids.clone());
     let anywhere = Wish { band: [0.0, f64::INFINITY], ..wish.clone() };
     let energy = Energy::new(&parts, &anywhere, &part);
     search::improve(&parts, &energy, &mut part, COARSE, random);

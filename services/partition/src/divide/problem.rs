@@ -148,7 +148,7 @@ impl Problem {
 
     /// The same graph to divide into zones of so many grids each. A vertex that has more households than a
     /// grid should have fills one and no more.
-    pub(super) fn into_parts(&self, grids: Vec<usize>) -> Self {
+    pub(super) fn in_parts(&self, grids: Vec<usize>) -> Self {
         let most = self.mean();
         let mut parts = Self { zones: grids.len(), grids, ..self.clone() };
         for vertex in &mut parts.vertices {
