@@ -366,7 +366,7 @@ fn around(
     (around, starts)
 }
 
-fn along_edge(tags: u8) -> Along {
+pub(super) fn along_edge(tags: u8) -> Along {
     if tags & (tag::COMMUNITY | tag::BARRIER | tag::WATER) != 0 {
         Along::Line
     } else if tags & tag::STREET != 0 {
