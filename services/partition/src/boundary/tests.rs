@@ -220,6 +220,37 @@ fn a_grid_inside_another_keeps_a_ring_around_its_houses() {
     }
 }
 
+/// Where the border between two grids, from the middle of a square's south to the north-east, meets a
+/// street, once it is pulled taut; `lane` is a street of the western one.
+fn met(lane: &[(i32, i32)], houses: &[(i32, i32)], north: u32) -> i32 {
+    let street = [(0, 12_000), (SIDE, 12_000)];
+    let way = [(4_000, 0), (12_000, 12_000)];
+    let mut faces = vec![((1_000, 1_000), 0), ((19_000, 1_000), 1), ((1_000, 19_000), north)];
+    if !lane.is_empty() {
+        faces.push(((3_100, 11_900), 0));
+    }
+    let lines: [(&[(i32, i32)], u8); 3] = [(&street, tag::STREET), (&way, tag::VORONOI), (lane, tag::STREET)];
+    let shapes = divided(&lines, &faces, houses);
+    let both = &vertices(&shapes[0]) & &vertices(&shapes[1]);
+    both.into_iter().filter(|at| at.1 == 12_000 && at.0 < SIDE).map(|at| at.0).min().unwrap()
+}
+
+#[test]
+fn a_border_that_ends_on_a_street_slides_along_it_to_where_it_is_shortest() {
+    assert!((4_000..4_500).contains(&met(&[], &[], 2)));
+    // No farther than the houses let it.
+    assert!((7_000..11_000).contains(&met(&[], &[(6_500, 11_000)], 2)));
+    // Nor past a street that it would cross then.
+    let lane = [(8_000, 12_000), (3_000, 6_000), (3_000, 12_000)];
+    assert!((8_100..8_700).contains(&met(&lane, &[], 2)));
+}
+
+#[test]
+fn a_border_leaves_a_street_where_the_way_is_cheapest() {
+    // Where its cosine is the share that a way along the street costs: 12 000 / tan(acos 0.3) to the east.
+    assert!((7_700..8_300).contains(&met(&[], &[], 0)));
+}
+
 /// The border between a southern grid and a northern one in whose south there is open ground between
 /// two lines: how far north the southern one reaches.
 fn reach(south: u8, north: u8) -> i32 {
