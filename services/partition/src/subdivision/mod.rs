@@ -59,8 +59,8 @@ impl Subdivision {
         let (low, high) = extent(communities)?;
         let shrink = f64::midpoint(low.y, high.y).to_radians().cos();
         let lines = cut_lines(data, communities, (low, high));
-        // Barriers that end inside a block stay: cells and grids may end at their tip.
-        let blocks = Arrangement::new(lines, tag::BARRIER)?;
+        // Barriers and streets that end inside a block stay: borders may run along them up to their tip.
+        let blocks = Arrangement::new(lines, tag::BARRIER | tag::STREET)?;
         let home = labels::communities(&blocks, communities);
         let mut notes = home.notes;
         let standing = standing::stand(&blocks, &home.of_face, &data.buildings, shrink, &mut notes);
