@@ -258,6 +258,18 @@ pub struct CommunityLimits {
     pub inertia: f64,
 }
 
+impl CommunityLimits {
+    /// What no contiguous division can beat, by all that is known.
+    pub fn bound(&self) -> f64 {
+        self.proved_worst.max(self.contiguous_bound.unwrap_or(0.0))
+    }
+
+    /// Whether no division can have a smaller largest deviation.
+    pub fn at_optimum(&self) -> bool {
+        self.worst <= self.bound() + 1e-9
+    }
+}
+
 /// 方案: one complete division of the district into grids.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {

@@ -9,9 +9,9 @@ use geo::{Area as _, Coord, CoordsIter, LineString, MultiLineString, MultiPolygo
 use proptest::prelude::*;
 use wangge_model::{
     Area, Barrier, BarrierClass, BarrierShape, Building, Community, DistrictData, DivisionCode, FeatureId,
-    LATTICE, Lines, Place, Plan, PlanParameters, Street, StreetClass,
+    LATTICE, Lines, Place, Plan, Street, StreetClass,
 };
-use wangge_partition::{Watch, check_plan, make_plan};
+use wangge_partition::{Request, Watch, check_plan, make_plan};
 
 /// A corner of the made-up districts; they are some kilometres wide.
 const ORIGIN: Coord<f64> = Coord { x: 117.0, y: 36.7 };
@@ -101,7 +101,7 @@ prop_compose! {
 fn plan_on(threads: usize, data: &DistrictData) -> Plan {
     let watch = Watch { done: &|_| (), cancelled: &AtomicBool::new(false) };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    pool.install(|| make_plan("p", data, PlanParameters::default(), &watch).unwrap())
+    pool.install(|| make_plan("p", data, &Request::default(), &watch).unwrap().plan)
 }
 
 proptest! {
