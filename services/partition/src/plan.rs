@@ -35,7 +35,7 @@ pub fn make_plan(
         return Err(PartitionError::BadBand { min, target, max });
     }
     let communities = communities(data);
-    let subdivision = Subdivision::new(data, &communities)?;
+    let subdivision = Subdivision::new(data, &communities, &[])?;
     let graphs = graphs(&subdivision, communities.len());
     let divided: Vec<Divided> = graphs
         .par_iter()
