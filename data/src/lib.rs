@@ -13,7 +13,10 @@ mod crs;
 mod read;
 
 pub use crs::{Crs, CrsError};
-pub use read::{ReadError, ReadOptions, ReadReport, Reject, read_layer, write_rejects};
+pub use read::{
+    BuildingRow, BuildingTable, NamedArea, ReadError, ReadOptions, ReadReport, Reject, read_amounts,
+    read_areas, read_groups, read_layer, write_rejects,
+};
 
 mod sample;
 

@@ -5,18 +5,18 @@
 use std::fs;
 use std::path::PathBuf;
 
-use geo::{Coord, LineString, MultiLineString, MultiPolygon, polygon, wkt};
+use geo::{Area as _, Coord, LineString, MultiLineString, MultiPolygon, polygon, wkt};
 use polars::prelude::{ParquetReader, SerReader};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use wangge_data::{ExportFormat, Table, Value, layer_table, write_table};
 use wangge_model::{
-    Area, Assignment, Barrier, BarrierClass, BarrierShape, Building, Community, District, DistrictData,
-    DivisionCode, FeatureId, Grid, GridCode, GridKind, Household, Layer, Lines, Place, Plan, PlanParameters,
-    PlanState, Street, StreetClass, Subdistrict,
+    Area, Assignment, Barrier, BarrierClass, BarrierShape, Building, Community, CommunityLimits, Descent,
+    District, DistrictData, DivisionCode, FeatureId, Grid, GridCode, GridKind, Household, Layer, Lineage,
+    Lines, Place, Plan, PlanParameters, PlanState, Street, StreetClass, Subdistrict,
 };
 
-const ALL: [Layer; 9] = [
+const ALL: [Layer; 12] = [
     Layer::District,
     Layer::Subdistricts,
     Layer::Communities,
@@ -26,6 +26,9 @@ const ALL: [Layer; 9] = [
     Layer::Barriers,
     Layer::Grids,
     Layer::Assignment,
+    Layer::Sheets,
+    Layer::Lineage,
+    Layer::Limits,
 ];
 
 fn code(text: &str) -> DivisionCode {
@@ -65,6 +68,7 @@ fn data() -> DistrictData {
         code: code(code_),
         name: "泺口, \"东\"".to_owned(),
         subdistrict: Some(code("010105001")),
+        kind: Some("封闭小区".to_owned()),
         area,
     };
     DistrictData {
@@ -126,7 +130,7 @@ fn plan() -> Plan {
         kind: GridKind::General,
         community: code(community),
         subdistrict: Some(code("010105001")),
-        sheet: None,
+        sheet: Some(format!("{community}01")),
         area,
         households,
         buildings,
@@ -154,6 +158,29 @@ fn plan() -> Plan {
             assignment("c", "010105001002001", 3.5),
         ],
         notes: Vec::new(),
+        lineage: Some(Lineage {
+            plan: "before".to_owned(),
+            descents: vec![Descent {
+                grid: GridCode::new("010105001001001").unwrap(),
+                from: GridCode::new("010105001001007").unwrap(),
+                households: 3,
+            }],
+            retired: vec![GridCode::new("010105001001007").unwrap()],
+            moved: 0,
+        }),
+        limits: vec![CommunityLimits {
+            community: code("010105001001"),
+            grids: 1,
+            households: 3,
+            worst: 0.1 / 3.0,
+            mean: 0.01,
+            packing_worst: 0.01,
+            packing_mean: 0.0,
+            proved_worst: 0.0,
+            contiguous_worst: Some(0.02),
+            contiguous_bound: None,
+            inertia: 0.97,
+        }],
     }
 }
 
@@ -186,10 +213,13 @@ fn properties_have_the_names_that_others_rely_on() {
         "code name kind community subdistrict sheet households buildings target deviation area_m2 compactness"
     );
     assert_eq!(names(Layer::Buildings), "id households community grid levels");
-    assert_eq!(names(Layer::Communities), "code name households subdistrict");
+    assert_eq!(names(Layer::Communities), "code name households subdistrict type");
     assert_eq!(names(Layer::Subdistricts), "code name households");
     assert_eq!(names(Layer::Streets), "id class name");
     assert_eq!(names(Layer::Assignment), "building grid");
+    assert_eq!(names(Layer::Sheets), "code name community households grids");
+    assert_eq!(names(Layer::Lineage), "grid from households");
+    assert!(names(Layer::Limits).starts_with("community grids households worst mean packing_worst"));
 }
 
 #[test]
@@ -219,6 +249,36 @@ fn with_a_plan_buildings_stand_where_the_plan_has_them() {
     assert_eq!(value(&grids, 0, "deviation"), &Value::Real(-0.033_333));
     assert_eq!(value(&grids, 0, "area_m2"), &Value::Real(9_876.54));
     assert_eq!(value(&table(Layer::District, Some(&plan)), 0, "households"), &Value::Integer(7));
+}
+
+#[test]
+fn sheets_are_their_grids_together() {
+    let mut plan = plan();
+    let mut second = plan.grids[0].clone();
+    second.code = GridCode::new("010105001001002").unwrap();
+    second.area = square(1.0, 0.0);
+    second.households = 5;
+    plan.grids.insert(1, second);
+    plan.grids[2].sheet = None;
+    let sheets = table(Layer::Sheets, Some(&plan));
+    assert_eq!(sheets.rows.len(), 1);
+    assert_eq!(value(&sheets, 0, "code"), &Value::Text("01010500100101".to_owned()));
+    assert_eq!(value(&sheets, 0, "name"), &Value::Text("泺口, \"东\"网片01".to_owned()));
+    assert_eq!(
+        (value(&sheets, 0, "households"), value(&sheets, 0, "grids")),
+        (&Value::Integer(8), &Value::Integer(2))
+    );
+    let Some(geo::Geometry::Polygon(shape)) = &sheets.rows[0].geometry else { panic!("{sheets:?}") };
+    let parts: f64 = plan.grids[..2].iter().map(|grid| grid.area.geometry().unsigned_area()).sum();
+    assert!((shape.unsigned_area() - parts).abs() < 1e-12);
+}
+
+#[test]
+fn what_is_not_known_of_the_limits_is_left_out() {
+    let limits = text(&table(Layer::Limits, Some(&plan())), ExportFormat::Csv);
+    assert_eq!(limits.lines().nth(1).unwrap(), "010105001001,1,3,0.033333,0.01,0.01,0,0,0.02,,0.97");
+    let lineage = text(&table(Layer::Lineage, Some(&plan())), ExportFormat::Csv);
+    assert_eq!(lineage.lines().nth(1).unwrap(), "010105001001001,010105001001007,3");
 }
 
 #[test]
@@ -265,7 +325,8 @@ fn csv_reads_back_with_its_mark_for_excel() {
     assert_eq!(buildings[1], ["a", "3", "010105001001", "", "6.5", "117.0005", "36.0005"]);
     let communities = read(&table(Layer::Communities, None));
     assert_eq!(communities[1][1], "泺口, \"东\"");
-    assert!(communities[1][4].starts_with("POLYGON ((117 36, 117.001 36, "), "{:?}", communities[1]);
+    assert!(communities[1][5].starts_with("POLYGON ((117 36, 117.001 36, "), "{:?}", communities[1]);
+    assert_eq!(communities[1][4], "封闭小区");
     assert_eq!(read(&table(Layer::Assignment, Some(&plan())))[1], ["a", "010105001001001"]);
 }
 
@@ -296,7 +357,7 @@ fn geopackage_has_rows_extent_and_spatial_index() {
         let rows = table.rows.len() as i64;
         assert_eq!(one("PRAGMA application_id"), 0x4750_4B47);
         assert_eq!(one(&format!("SELECT count(*) FROM {layer}")), rows);
-        if layer == Layer::Assignment {
+        if [Layer::Assignment, Layer::Lineage, Layer::Limits].contains(&layer) {
             assert_eq!(one("SELECT count(*) FROM gpkg_contents WHERE data_type = 'attributes'"), 1);
             continue;
         }
@@ -349,7 +410,7 @@ fn parquet_reads_back_and_says_that_it_is_geoparquet() {
     assert_eq!(codes.get(1), Some("010105001002001"));
     assert_eq!(frame.column("households").unwrap().i64().unwrap().get(1), Some(4));
     assert_eq!(frame.column("deviation").unwrap().f64().unwrap().get(0), Some(-0.033_333));
-    assert_eq!(frame.column("sheet").unwrap().null_count(), 2);
+    assert_eq!(frame.column("sheet").unwrap().null_count(), 0);
     assert_eq!(frame.column("geometry").unwrap().binary().unwrap().get(0).unwrap()[..5], [1, 3, 0, 0, 0]);
 }
 

@@ -222,6 +222,7 @@ fn as_communities(units: &[Unit<'_>], report: &mut OsmReport) -> Vec<Community> 
         code,
         name: unit.name(),
         subdistrict: None,
+        kind: None,
         area: unit.area.clone(),
     };
     let mut rows: Vec<_> = codes.into_iter().zip(units).map(row).collect();
@@ -264,6 +265,7 @@ fn rectangle(extract: &Extract, name: &str, report: &mut OsmReport) -> (Vec<Dist
         code: code(&format!("{NO_CODE}000001")),
         name: name.to_owned(),
         subdistrict: None,
+        kind: None,
         area: area.clone(),
     };
     (vec![District { code: code(NO_CODE), name: name.to_owned(), area }], vec![community])

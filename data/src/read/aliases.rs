@@ -68,6 +68,11 @@ pub(super) fn aliases(field: Field, layer: Layer) -> &'static [&'static str] {
                 &["class", "类别", "fclass", "类型", "type", "waterway", "railway", "natural", "highway"]
             }
         },
+        Field::Type => {
+            &["type", "kind", "类型", "社区类型", "类别", "communitytype", "communitykind", "class"]
+        }
+        Field::Amount => &[],
+        Field::Group => &["group", "groupid", "组", "组别", "分组", "组号", "小组"],
         Field::Lon => &["lon", "lng", "longitude", "long", "经度", "东经"],
         Field::Lat => &["lat", "latitude", "纬度", "北纬"],
         Field::X => &["x", "easting", "x坐标", "坐标x", "东坐标", "横坐标", "xcoord", "coordx", "pointx", "xcoordinate"],

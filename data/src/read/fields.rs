@@ -20,6 +20,12 @@ pub(super) enum Field {
     X,
     Y,
     Wkt,
+    /// Of a community.
+    Type,
+    /// What a table gives each building, in a column that the user names.
+    Amount,
+    /// Which buildings belong together.
+    Group,
 }
 
 impl Field {
@@ -41,6 +47,9 @@ impl Field {
             Self::X => "x",
             Self::Y => "y",
             Self::Wkt => "wkt",
+            Self::Type => "type",
+            Self::Amount => "amount",
+            Self::Group => "group",
         }
     }
 }
@@ -49,11 +58,11 @@ impl Field {
 pub(super) fn of_layer(layer: Layer) -> &'static [Field] {
     match layer {
         Layer::District | Layer::Subdistricts => &[Field::Code, Field::Name],
-        Layer::Communities => &[Field::Code, Field::Name, Field::Subdistrict],
+        Layer::Communities => &[Field::Code, Field::Name, Field::Subdistrict, Field::Type],
         Layer::Buildings => &[Field::Id, Field::Households, Field::Levels, Field::FloorArea],
         Layer::Households => &[Field::Id, Field::Households, Field::Building],
         Layer::Streets | Layer::Barriers => &[Field::Id, Field::Class, Field::Name],
-        Layer::Grids | Layer::Assignment => &[],
+        Layer::Grids | Layer::Assignment | Layer::Sheets | Layer::Lineage | Layer::Limits => &[],
     }
 }
 
@@ -65,7 +74,9 @@ fn plain(header: &str) -> String {
 /// Which columns may carry which fields.
 #[derive(Debug)]
 pub(super) struct FieldMap {
+    /// Whose words for the fields are known.
     layer: Layer,
+    fields: &'static [Field],
     explicit: Vec<(Field, String)>,
 }
 
@@ -87,13 +98,29 @@ impl FieldMap {
             };
             explicit.push((*field, column.trim().to_owned()));
         }
-        Ok(Self { layer, explicit })
+        Ok(Self { layer, fields: of_layer(layer), explicit })
+    }
+
+    /// Other fields than those of the layer, in its words.
+    pub(super) fn only(layer: Layer, fields: &'static [Field]) -> Self {
+        Self { layer, fields, explicit: Vec::new() }
+    }
+
+    /// With a column that the user names.
+    pub(super) fn with(mut self, field: Field, column: &str) -> Self {
+        self.explicit.push((field, column.trim().to_owned()));
+        self
+    }
+
+    /// The fields besides the place.
+    pub(super) fn fields(&self) -> &'static [Field] {
+        self.fields
     }
 
     /// The fields a column may carry, each with how sure that is (0 is the user's word).
     pub(super) fn candidates(&self, column: &str) -> Vec<(Field, usize)> {
         let header = plain(column);
-        of_layer(self.layer)
+        self.fields
             .iter()
             .copied()
             .chain(Field::LOCATING)
@@ -146,12 +173,12 @@ impl Bindings {
         self.chosen.iter().find(|(have, _)| *have == field).map(|(_, index)| *index)
     }
 
-    /// Which column each field of the layer comes from, for the report.
-    pub(super) fn describe(&self, layer: Layer, columns: &[String]) -> Option<String> {
+    /// Which column each of the fields comes from, for the report.
+    pub(super) fn describe(&self, fields: &[Field], columns: &[String]) -> Option<String> {
         let used: Vec<String> = self
             .chosen
             .iter()
-            .filter(|(field, _)| of_layer(layer).contains(field))
+            .filter(|(field, _)| fields.contains(field))
             .map(|(field, index)| format!("{} from {:?}", field.name(), columns[*index]))
             .collect();
         (!used.is_empty()).then(|| format!("columns: {}", used.join(", ")))

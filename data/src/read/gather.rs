@@ -48,6 +48,10 @@ impl RowFault {
 /// and let go.
 pub(super) struct Gatherer {
     layer: Layer,
+    /// The name of its table among others.
+    name: &'static str,
+    /// Whether the rows are places; of plain tables nobody asks where they are.
+    placed: bool,
     fields: FieldMap,
     columns: Vec<String>,
     index: HashMap<String, usize>,
@@ -65,12 +69,16 @@ pub(super) struct Gathered {
     pub(super) rows: Vec<Row>,
     pub(super) faults: Vec<(u64, RowFault)>,
     pub(super) total: u64,
+    /// The fields besides the place.
+    pub(super) fields: &'static [Field],
 }
 
 impl Gatherer {
     pub(super) fn new(layer: Layer, fields: FieldMap) -> Self {
         Self {
             layer,
+            name: layer.name(),
+            placed: true,
             fields,
             columns: Vec::new(),
             index: HashMap::new(),
@@ -82,9 +90,24 @@ impl Gatherer {
         }
     }
 
-    /// The layer that is being read.
-    pub(super) fn layer(&self) -> Layer {
-        self.layer
+    /// For places that are no layer: those of a layer are alike.
+    pub(super) fn of_areas(name: &'static str, layer: Layer, fields: FieldMap) -> Self {
+        Self { name, ..Self::new(layer, fields) }
+    }
+
+    /// For a table by building.
+    pub(super) fn of_table(fields: FieldMap) -> Self {
+        Self { name: "", placed: false, ..Self::new(Layer::Buildings, fields) }
+    }
+
+    /// The name that its table has in a file of several.
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Whether the rows are places.
+    pub(super) fn placed(&self) -> bool {
+        self.placed
     }
 
     /// The index of a column, which is made when it is new.
@@ -125,6 +148,7 @@ impl Gatherer {
         values.retain(|(column, value)| self.kept[*column] && *value != Value::Null);
         match geometry {
             Ok(geometry) => self.rows.push(Row { number, geometry, values }),
+            Err(_) if !self.placed => self.rows.push(Row { number, geometry: None, values }),
             Err(fault) => self.faults.push((number, fault)),
         }
         Ok(())
@@ -161,6 +185,7 @@ impl Gatherer {
         }
         let bindings = self.fields.bind(&self.columns)?;
         Ok(Gathered {
+            fields: self.fields.fields(),
             columns: self.columns,
             bindings,
             rows: self.rows,

@@ -25,6 +25,7 @@ mod report;
 mod rings;
 mod shp;
 mod source;
+mod table;
 mod text;
 mod tokens;
 mod value;
@@ -32,5 +33,6 @@ mod wkb;
 
 pub use error::ReadError;
 pub use options::ReadOptions;
-pub use reader::read_layer;
+pub use reader::{NamedArea, read_areas, read_layer};
 pub use report::{ReadReport, Reject, write_rejects};
+pub use table::{BuildingRow, BuildingTable, read_amounts, read_groups};

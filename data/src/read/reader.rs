@@ -3,10 +3,10 @@ use std::io::Read;
 use std::path::Path;
 
 use geo::{Coord, CoordsIter, Geometry};
-use wangge_model::Records;
+use wangge_model::{Area, Layer, Records};
 
 use super::error::Fault;
-use super::fields::FieldMap;
+use super::fields::{Field, FieldMap};
 use super::format::{self, Format};
 use super::frame::Frame;
 use super::gather::{Gathered, Gatherer, Row, RowFault};
@@ -30,27 +30,99 @@ pub fn read_layer(path: &Path, options: &ReadOptions) -> Result<(Records, ReadRe
 
 fn read(path: &Path, options: &ReadOptions, file: &str) -> Result<(Records, ReadReport), Fault> {
     let fields = FieldMap::new(options.layer, &options.mapping)?;
-    let planar = match &options.crs {
-        Some(name) => {
-            !Crs::parse(name).map_err(|error| Fault::bad(error.to_string(), "a known system"))?.is_degrees()
-        }
-        None => false,
-    };
-    let mut rows = Gatherer::new(options.layer, fields);
-    let Source { format, encoding, declared, mut notes } = rows_of(path, options, &mut rows)?;
-    let mut gathered = rows.finish()?;
-    notes.extend(gathered.bindings.describe(options.layer, &gathered.columns));
-    notes.extend(locate(&mut gathered, planar)?);
-    let frame = Frame::choose(declared, options.crs.as_deref(), &gathered.rows)?;
-    notes.extend(frame.notes.iter().cloned());
-
-    let mut faults = std::mem::take(&mut gathered.faults);
-    let shapes = convert(&gathered, &frame, &mut faults);
-    notes.extend(extent_note(&shapes));
-    let mut builder = Builder::new(options.layer, &gathered);
+    let asked = (options.crs.as_deref(), options.encoding.as_deref());
+    let mut read = Placed::read(path, asked, Gatherer::new(options.layer, fields))?;
+    let shapes = convert(&read.gathered, &read.frame, &mut read.faults);
+    let mut builder = Builder::new(options.layer, &read.gathered);
     let records = builder.build(&shapes)?;
-    notes.extend(builder.notes());
-    faults.append(&mut builder.faults);
+    let (notes, faults) = (builder.notes(), builder.faults);
+    read.notes.extend(extent_note(&shapes));
+    read.notes.extend(notes);
+    Ok((records, read.report(file, faults)))
+}
+
+/// Ground with a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedArea {
+    /// What it is called.
+    pub name: String,
+    /// Its outline.
+    pub area: Area,
+}
+
+/// Reads polygons with names from a file of any format that layers come in; the coordinate reference
+/// system is what the file says, or what is asked for. Good rows are kept, bad ones reported.
+///
+/// # Errors
+/// As [`read_layer`].
+pub fn read_areas(
+    path: &Path,
+    crs: Option<&str>,
+    encoding: Option<&str>,
+) -> Result<(Vec<NamedArea>, ReadReport), ReadError> {
+    let file = path.display().to_string();
+    let read = || {
+        // Like districts, they are places whose name is the name of a place.
+        let fields = FieldMap::only(Layer::District, &[Field::Name]);
+        let gatherer = Gatherer::of_areas("dedicated", Layer::District, fields);
+        let mut read = Placed::read(path, (crs, encoding), gatherer)?;
+        let shapes = convert(&read.gathered, &read.frame, &mut read.faults);
+        let mut builder = Builder::new(Layer::District, &read.gathered);
+        let areas = builder.areas(&shapes)?;
+        let faults = builder.faults;
+        read.notes.extend(extent_note(&shapes));
+        Ok((areas, read.report(&file, faults)))
+    };
+    read().map_err(|fault: Fault| fault.in_file(&file))
+}
+
+/// A file whose rows are places.
+struct Placed {
+    gathered: Gathered,
+    frame: Frame,
+    format: &'static str,
+    encoding: String,
+    notes: Vec<String>,
+    faults: Vec<(u64, RowFault)>,
+}
+
+impl Placed {
+    fn read(
+        path: &Path,
+        (crs, encoding): (Option<&str>, Option<&str>),
+        mut rows: Gatherer,
+    ) -> Result<Self, Fault> {
+        let planar = match crs {
+            Some(name) => !Crs::parse(name)
+                .map_err(|error| Fault::bad(error.to_string(), "a known system"))?
+                .is_degrees(),
+            None => false,
+        };
+        let Source { format, encoding, declared, mut notes } = rows_of(path, encoding, &mut rows)?;
+        let mut gathered = rows.finish()?;
+        notes.extend(gathered.bindings.describe(gathered.fields, &gathered.columns));
+        notes.extend(locate(&mut gathered, planar)?);
+        let frame = Frame::choose(declared, crs, &gathered.rows)?;
+        notes.extend(frame.notes.iter().cloned());
+        let faults = std::mem::take(&mut gathered.faults);
+        Ok(Self { gathered, frame, format, encoding, notes, faults })
+    }
+
+    fn report(self, file: &str, more: Vec<(u64, RowFault)>) -> ReadReport {
+        ReadReport {
+            file: file.to_owned(),
+            format: self.format,
+            encoding: self.encoding,
+            crs: self.frame.described,
+            rows: self.gathered.total,
+            rejects: rejects(file, self.faults.into_iter().chain(more).collect()),
+            notes: self.notes,
+        }
+    }
+}
+
+/// Faults in the order of the file.
+pub(super) fn rejects(file: &str, mut faults: Vec<(u64, RowFault)>) -> Vec<Reject> {
     faults.sort_by_key(|(row, _)| *row);
     let reject = |(row, fault): (u64, RowFault)| Reject {
         file: file.to_owned(),
@@ -59,27 +131,18 @@ fn read(path: &Path, options: &ReadOptions, file: &str) -> Result<(Records, Read
         value: fault.value,
         expected: fault.expected,
     };
-    let report = ReadReport {
-        file: file.to_owned(),
-        format,
-        encoding,
-        crs: frame.described,
-        rows: gathered.total,
-        rejects: faults.into_iter().map(reject).collect(),
-        notes,
-    };
-    Ok((records, report))
+    faults.into_iter().map(reject).collect()
 }
 
-fn rows_of(path: &Path, options: &ReadOptions, rows: &mut Gatherer) -> Result<Source, Fault> {
+/// Hands all rows of a file to the gatherer.
+pub(super) fn rows_of(path: &Path, encoding: Option<&str>, rows: &mut Gatherer) -> Result<Source, Fault> {
     let mut head = Vec::new();
     File::open(path)?.take(format::HEAD as u64).read_to_end(&mut head)?;
-    let asked = options.encoding.as_deref();
     match format::recognize(&head)? {
-        Format::GeoJson => geojson::read(path, &text::detect(path, asked)?, rows),
-        Format::Csv => csv::read(path, &text::detect(path, asked)?, rows),
+        Format::GeoJson => geojson::read(path, &text::detect(path, encoding)?, rows),
+        Format::Csv => csv::read(path, &text::detect(path, encoding)?, rows),
         Format::GeoPackage => gpkg::read(path, rows),
-        Format::Shapefile => shp::read(path, asked, rows),
+        Format::Shapefile => shp::read(path, encoding, rows),
         Format::Parquet => parquet::read(path, rows),
     }
 }

@@ -13,6 +13,7 @@ use super::error::Fault;
 use super::fields::{Field, listed};
 use super::gather::{Gathered, Row, RowFault};
 use super::identity::{made_id, same_shape_key};
+use super::reader::NamedArea;
 use super::value::Value;
 
 /// Most households that one building or point can hold.
@@ -21,7 +22,7 @@ const MOST_HOUSEHOLDS: f64 = 100_000.0;
 const LARGEST_FLOOR_AREA: f64 = 1e8;
 const MOST_LEVELS: f64 = 200.0;
 
-type Made<T> = Result<T, RowFault>;
+pub(super) type Made<T> = Result<T, RowFault>;
 
 /// Turns rows, whose geometry is WGS 84 by now, into records.
 pub(super) struct Builder<'a> {
@@ -71,13 +72,25 @@ impl<'a> Builder<'a> {
             Layer::Households => Records::Households(self.each(rows, Self::household)),
             Layer::Streets => Records::Streets(self.each(rows, Self::street)),
             Layer::Barriers => Records::Barriers(self.each(rows, Self::barrier)),
-            Layer::Grids | Layer::Assignment => {
+            Layer::Grids | Layer::Assignment | Layer::Sheets | Layer::Lineage | Layer::Limits => {
                 return Err(Fault::bad(
                     format!("{} come out of a plan and are not imported", self.layer),
                     "one of district, subdistricts, communities, buildings, households, streets, barriers",
                 ));
             }
         })
+    }
+
+    /// # Errors
+    /// When there is no column of names.
+    pub(super) fn areas(&mut self, rows: &[(u64, &'a Row, Geometry<f64>)]) -> Result<Vec<NamedArea>, Fault> {
+        if self.gathered.bindings.column(Field::Name).is_none() {
+            return Err(Fault::bad(
+                format!("there is no column of names among {}", listed(&self.gathered.columns)),
+                "a column name or 名称",
+            ));
+        }
+        Ok(self.each(rows, Self::named_area))
     }
 
     fn each<T>(
@@ -121,18 +134,23 @@ impl<'a> Builder<'a> {
         notes
     }
 
-    fn value<'r>(&self, row: &'r Row, field: Field) -> &'r Value {
+    pub(super) fn value<'r>(&self, row: &'r Row, field: Field) -> &'r Value {
         row.value(&self.gathered.bindings, field)
     }
 
-    fn fault(&self, field: Field, value: &Value, expected: impl Into<String>) -> RowFault {
+    pub(super) fn fault(&self, field: Field, value: &Value, expected: impl Into<String>) -> RowFault {
         let column =
             self.gathered.bindings.column(field).map_or(field.name(), |index| &self.gathered.columns[index]);
         RowFault::new(Some(column), &value.text(), expected)
     }
 
     /// A code or id, unique in the file.
-    fn unique<T>(&mut self, row: &Row, field: Field, make: fn(&str) -> Result<T, CodeError>) -> Made<T> {
+    pub(super) fn unique<T>(
+        &mut self,
+        row: &Row,
+        field: Field,
+        make: fn(&str) -> Result<T, CodeError>,
+    ) -> Made<T> {
         let value = self.value(row, field);
         let text = value.code();
         let scientific =
@@ -190,9 +208,10 @@ impl<'a> Builder<'a> {
         self.readable(Field::Name, value)
     }
 
-    fn optional_name(&self, row: &Row) -> Made<Option<String>> {
-        let value = self.value(row, Field::Name);
-        if value.is_blank() { Ok(None) } else { self.readable(Field::Name, value).map(Some) }
+    /// A text, where there is one.
+    pub(super) fn optional(&self, row: &Row, field: Field) -> Made<Option<String>> {
+        let value = self.value(row, field);
+        if value.is_blank() { Ok(None) } else { self.readable(field, value).map(Some) }
     }
 
     /// A text that was not decoded wrongly before it came here.
@@ -265,7 +284,15 @@ impl<'a> Builder<'a> {
         let area = self.outline(row, shape)?;
         let code = self.unique(row, Field::Code, DivisionCode::new)?;
         let name = self.name(row, &code)?;
-        Ok(Community { code, name, subdistrict: self.parent(row)?, area })
+        let kind = self.optional(row, Field::Type)?;
+        Ok(Community { code, name, subdistrict: self.parent(row)?, kind, area })
+    }
+
+    fn named_area(&mut self, row: &Row, shape: &Geometry<f64>) -> Made<NamedArea> {
+        let area = self.outline(row, shape)?;
+        let name = self.optional(row, Field::Name)?;
+        let name = name.ok_or_else(|| self.fault(Field::Name, self.value(row, Field::Name), "a name"))?;
+        Ok(NamedArea { name, area })
     }
 
     /// The code of the subdistrict; its name is no code.
@@ -320,7 +347,7 @@ impl<'a> Builder<'a> {
     fn street(&mut self, row: &Row, shape: &Geometry<f64>) -> Made<Street> {
         let lines = lines(shape, "LineString or MultiLineString")?;
         let class = self.class(row, street_class).unwrap_or(StreetClass::Other);
-        let name = self.optional_name(row)?;
+        let name = self.optional(row, Field::Name)?;
         Ok(Street { id: self.id(row, shape)?, class, name, lines })
     }
 
@@ -330,7 +357,7 @@ impl<'a> Builder<'a> {
             _ => BarrierShape::Lines(lines(shape, "lines or polygons")?),
         };
         let class = self.class(row, barrier_class).unwrap_or(BarrierClass::Other);
-        let name = self.optional_name(row)?;
+        let name = self.optional(row, Field::Name)?;
         Ok(Barrier { id: self.id(row, shape)?, class, name, shape: found })
     }
 

@@ -62,6 +62,7 @@ fn community(community: &Community, households: u64) -> Value {
         "code": community.code,
         "name": community.name,
         "subdistrict": community.subdistrict,
+        "type": community.kind,
         "households": households,
     });
     feature(area(&community.area), properties)

@@ -66,7 +66,8 @@ pub fn make_sample(parameters: &SampleParameters) -> DistrictData {
     let divisions: Divisions = divide::divide(parameters.seed, &town, &in_block, scale);
     let mut divides = water::divides(&town);
     divides.extend(lakes);
-    survey::draw(parameters.seed, &town, &divisions, &built, &counts, &divides)
+    let blocks = survey::Blocks { uses: &uses, households: &in_block };
+    survey::draw(parameters.seed, &town, &divisions, blocks, &built, &counts, &divides)
 }
 
 /// The building of the whole town.

@@ -7,8 +7,9 @@ use wangge_model::{
 };
 
 use super::build::Built;
-use super::divide::Divisions;
+use super::divide::{Divisions, Parish};
 use super::names::Names;
+use super::quarters::Use;
 use super::town::Town;
 use super::water::{Divide, Outline};
 
@@ -16,6 +17,31 @@ use super::water::{Divide, Outline};
 const CENTRE: Coord<f64> = Coord { x: 117.0, y: 36.72 };
 const DISTRICT_CODE: &str = "370105";
 const SOUND: &str = "the generator makes sound shapes and codes";
+
+/// What is known of each block.
+#[derive(Clone, Copy)]
+pub(super) struct Blocks<'a> {
+    pub(super) uses: &'a [Use],
+    pub(super) households: &'a [f64],
+}
+
+impl Blocks<'_> {
+    /// The type of a community: where most of its households live.
+    fn kind(self, parish: &Parish) -> &'static str {
+        const KINDS: [&str; 3] = ["village", "estate", "blocks"];
+        let mut households = [0.0; 3];
+        for &block in &parish.blocks {
+            let kind = match self.uses[block as usize] {
+                Use::Fields | Use::UrbanVillage => 0,
+                Use::Estate | Use::Slabs | Use::Towers => 1,
+                _ => 2,
+            };
+            households[kind] += self.households[block as usize];
+        }
+        let most = (0..3).max_by(|&a, &b| households[a].total_cmp(&households[b]).then(b.cmp(&a)));
+        KINDS[most.unwrap_or(0)]
+    }
+}
 
 /// Local metres to degrees.
 struct Survey<'a> {
@@ -28,12 +54,13 @@ pub(super) fn draw(
     seed: u64,
     town: &Town,
     divisions: &Divisions,
+    blocks: Blocks<'_>,
     built: &Built,
     counts: &[u32],
     divides: &[Divide],
 ) -> DistrictData {
     let mut survey = Survey { town, local: LocalProjection::at(CENTRE), names: Names::new(seed) };
-    let (subdistricts, communities) = survey.divisions(divisions);
+    let (subdistricts, communities) = survey.divisions(divisions, blocks);
     let district = District {
         code: code(DISTRICT_CODE),
         name: "云桥区".to_owned(),
@@ -76,7 +103,7 @@ impl Survey<'_> {
         Lines::new(line.into()).expect(SOUND)
     }
 
-    fn divisions(&mut self, divisions: &Divisions) -> (Vec<Subdistrict>, Vec<Community>) {
+    fn divisions(&mut self, divisions: &Divisions, blocks: Blocks<'_>) -> (Vec<Subdistrict>, Vec<Community>) {
         let mut subdistricts = Vec::new();
         let mut communities = Vec::new();
         for (number, ward) in divisions.wards.iter().enumerate() {
@@ -92,6 +119,7 @@ impl Survey<'_> {
                     code: code(&format!("{ward_code}{:03}", place + 1)),
                     name: self.names.make(if parish.rural { "村" } else { "社区" }),
                     subdistrict: Some(ward_code.clone()),
+                    kind: Some(blocks.kind(parish).to_owned()),
                     area: self.area(&self.vertices(&parish.ring)),
                 });
             }

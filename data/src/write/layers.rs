@@ -1,18 +1,19 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use geo::Geometry;
+use geo::{Geometry, MultiPolygon};
 use wangge_model::{
-    Area, Barrier, BarrierShape, Building, DistrictData, DivisionCode, FeatureId, Grid, GridCode, Household,
-    Layer, Lines, Place, Plan, Street,
+    Area, Barrier, BarrierShape, Building, CommunityLimits, DistrictData, DivisionCode, FeatureId, Grid,
+    GridCode, Household, Layer, Lines, Place, Plan, Street,
 };
 
+use super::dissolve::dissolve;
 use super::{Column, ColumnKind, Locator, Row, Shape, Table, Value};
 
 /// A layer as a table, with the property names that other programs rely on.
 ///
 /// With a plan, `buildings` stand where the plan's grids are exact against, those the plan does not
 /// hold are left out and counted in [`Table::omitted`], and households of divisions are those of the
-/// plan's grids. Without one, `grids` and `assignment` are empty.
+/// plan's grids. Without one, the layers that come out of a plan are empty.
 pub fn layer_table(
     layer: Layer,
     data: &DistrictData,
@@ -30,6 +31,9 @@ pub fn layer_table(
         Layer::Barriers => table(layer, LINE_COLUMNS, data.barriers.iter().map(barrier)),
         Layer::Grids => table(layer, GRID_COLUMNS, grids.iter().map(grid)),
         Layer::Assignment => assignment(plan),
+        Layer::Sheets => sheets(data, grids),
+        Layer::Lineage => lineage(plan),
+        Layer::Limits => limits(plan),
     }
 }
 
@@ -59,12 +63,28 @@ const REAL: ColumnKind = ColumnKind::Real;
 
 const DIVISION_COLUMNS: Columns = &[("code", TEXT), ("name", TEXT), ("households", INTEGER)];
 const COMMUNITY_COLUMNS: Columns =
-    &[("code", TEXT), ("name", TEXT), ("households", INTEGER), ("subdistrict", TEXT)];
+    &[("code", TEXT), ("name", TEXT), ("households", INTEGER), ("subdistrict", TEXT), ("type", TEXT)];
 const BUILDING_COLUMNS: Columns =
     &[("id", TEXT), ("households", INTEGER), ("community", TEXT), ("grid", TEXT), ("levels", REAL)];
 const HOUSEHOLD_COLUMNS: Columns = &[("id", TEXT), ("households", INTEGER), ("building", TEXT)];
 const LINE_COLUMNS: Columns = &[("id", TEXT), ("class", TEXT), ("name", TEXT)];
 const ASSIGNMENT_COLUMNS: Columns = &[("building", TEXT), ("grid", TEXT)];
+const SHEET_COLUMNS: Columns =
+    &[("code", TEXT), ("name", TEXT), ("community", TEXT), ("households", INTEGER), ("grids", INTEGER)];
+const LINEAGE_COLUMNS: Columns = &[("grid", TEXT), ("from", TEXT), ("households", INTEGER)];
+const LIMITS_COLUMNS: Columns = &[
+    ("community", TEXT),
+    ("grids", INTEGER),
+    ("households", INTEGER),
+    ("worst", REAL),
+    ("mean", REAL),
+    ("packing_worst", REAL),
+    ("packing_mean", REAL),
+    ("proved_worst", REAL),
+    ("contiguous_worst", REAL),
+    ("contiguous_bound", REAL),
+    ("inertia", REAL),
+];
 const GRID_COLUMNS: Columns = &[
     ("code", TEXT),
     ("name", TEXT),
@@ -92,11 +112,13 @@ fn table(layer: Layer, columns: Columns, rows: impl Iterator<Item = Row>) -> Tab
 
 fn shape(layer: Layer) -> Shape {
     match layer {
-        Layer::District | Layer::Subdistricts | Layer::Communities | Layer::Grids => Shape::Surfaces,
+        Layer::District | Layer::Subdistricts | Layer::Communities | Layer::Grids | Layer::Sheets => {
+            Shape::Surfaces
+        }
         Layer::Buildings | Layer::Households => Shape::Points,
         Layer::Streets => Shape::Lines,
         Layer::Barriers => Shape::Mixed,
-        Layer::Assignment => Shape::None,
+        Layer::Assignment | Layer::Lineage | Layer::Limits => Shape::None,
     }
 }
 
@@ -115,9 +137,13 @@ fn real(number: f64, decimals: i32) -> Value {
 }
 
 fn surface(area: &Area) -> Geometry<f64> {
-    match area.geometry().0.as_slice() {
+    polygons(area.geometry().clone())
+}
+
+fn polygons(shape: MultiPolygon<f64>) -> Geometry<f64> {
+    match shape.0.as_slice() {
         [polygon] => Geometry::Polygon(polygon.clone()),
-        _ => Geometry::MultiPolygon(area.geometry().clone()),
+        _ => Geometry::MultiPolygon(shape),
     }
 }
 
@@ -203,6 +229,7 @@ fn communities(data: &DistrictData, counts: &Counts) -> Table {
             text(&community.name),
             count(counts.of(&community.code)),
             Value::text(community.subdistrict.as_ref().map(DivisionCode::as_str)),
+            Value::text(community.kind.as_deref()),
         ],
     });
     table(Layer::Communities, COMMUNITY_COLUMNS, rows)
@@ -295,4 +322,64 @@ fn assignment(plan: Option<&Plan>) -> Table {
     let rows =
         assignments.iter().map(|it| Row { geometry: None, values: vec![text(&it.building), text(&it.grid)] });
     table(Layer::Assignment, ASSIGNMENT_COLUMNS, rows)
+}
+
+fn sheets(data: &DistrictData, grids: &[Grid]) -> Table {
+    let mut members: BTreeMap<(&DivisionCode, &str), Vec<&Grid>> = BTreeMap::new();
+    for grid in grids {
+        if let Some(sheet) = &grid.sheet {
+            members.entry((&grid.community, sheet)).or_default().push(grid);
+        }
+    }
+    let names: HashMap<&DivisionCode, &str> =
+        data.communities.iter().map(|community| (&community.code, community.name.as_str())).collect();
+    let rows = members.into_iter().map(|((community, sheet), grids)| {
+        let name = match (names.get(community), sheet.strip_prefix(community.as_str())) {
+            (Some(name), Some(sequence)) => format!("{name}网片{sequence}"),
+            _ => sheet.to_owned(),
+        };
+        let households = grids.iter().map(|grid| u64::from(grid.households)).sum();
+        Row {
+            geometry: Some(polygons(dissolve(grids.iter().map(|grid| grid.area.geometry())))),
+            values: vec![
+                text(sheet),
+                Value::Text(name),
+                text(community),
+                count(households),
+                count(grids.len() as u64),
+            ],
+        }
+    });
+    table(Layer::Sheets, SHEET_COLUMNS, rows)
+}
+
+fn lineage(plan: Option<&Plan>) -> Table {
+    let descents = plan.and_then(|plan| plan.lineage.as_ref()).map_or(&[][..], |lineage| &lineage.descents);
+    let rows = descents.iter().map(|it| Row {
+        geometry: None,
+        values: vec![text(&it.grid), text(&it.from), count(it.households.into())],
+    });
+    table(Layer::Lineage, LINEAGE_COLUMNS, rows)
+}
+
+fn limits(plan: Option<&Plan>) -> Table {
+    let share = |number: f64| real(number, 6);
+    let known = |number: Option<f64>| number.map_or(Value::Null, share);
+    let row = |it: &CommunityLimits| Row {
+        geometry: None,
+        values: vec![
+            text(&it.community),
+            count(it.grids.into()),
+            count(it.households),
+            share(it.worst),
+            share(it.mean),
+            share(it.packing_worst),
+            share(it.packing_mean),
+            share(it.proved_worst),
+            known(it.contiguous_worst),
+            known(it.contiguous_bound),
+            share(it.inertia),
+        ],
+    };
+    table(Layer::Limits, LIMITS_COLUMNS, plan.map_or(&[][..], |plan| &plan.limits).iter().map(row))
 }

@@ -88,6 +88,7 @@ fn communities(units: &[(String, Area)]) -> Vec<Community> {
         code: DivisionCode::new(code).unwrap(),
         name: String::new(),
         subdistrict: None,
+        kind: None,
         area: area.clone(),
     };
     units.iter().map(community).collect()
@@ -116,6 +117,8 @@ fn plan(units: &[(String, Area)]) -> Plan {
         grids: units.iter().map(grid).collect(),
         assignments: vec![],
         notes: vec![],
+        lineage: None,
+        limits: vec![],
     }
 }
 

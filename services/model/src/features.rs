@@ -37,6 +37,8 @@ pub struct Community {
     pub name: String,
     /// The subdistrict it lies in, when the source says so.
     pub subdistrict: Option<DivisionCode>,
+    /// Its type, when the source says so: closed estate, open blocks, village, … in the source's words.
+    pub kind: Option<String>,
     /// Its outline.
     pub area: Area,
 }

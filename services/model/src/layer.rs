@@ -21,6 +21,12 @@ pub enum Layer {
     Grids,
     /// Building by building, the grid it lies in.
     Assignment,
+    /// 网片, the grids of a community in groups.
+    Sheets,
+    /// Grid by grid, the grids of the plan before that it came from.
+    Lineage,
+    /// Community by community, how far its grids are from what can be had.
+    Limits,
 }
 
 impl Layer {
@@ -35,6 +41,9 @@ impl Layer {
         Self::Barriers,
     ];
 
+    /// Layers that come out of a plan.
+    pub const PLANNED: [Self; 5] = [Self::Grids, Self::Assignment, Self::Sheets, Self::Lineage, Self::Limits];
+
     /// The layer's name.
     pub fn name(self) -> &'static str {
         match self {
@@ -47,6 +56,9 @@ impl Layer {
             Self::Barriers => "barriers",
             Self::Grids => "grids",
             Self::Assignment => "assignment",
+            Self::Sheets => "sheets",
+            Self::Lineage => "lineage",
+            Self::Limits => "limits",
         }
     }
 }
@@ -61,7 +73,7 @@ impl fmt::Display for Layer {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "there is no layer {0:?}; the layers are district, subdistricts, communities, buildings, households, \
-     streets, barriers, grids, assignment"
+     streets, barriers, grids, assignment, sheets, lineage, limits"
 )]
 pub struct UnknownLayer(pub String);
 
@@ -70,7 +82,7 @@ impl FromStr for Layer {
     fn from_str(name: &str) -> Result<Self, UnknownLayer> {
         Self::IMPORTED
             .into_iter()
-            .chain([Self::Grids, Self::Assignment])
+            .chain(Self::PLANNED)
             .find(|layer| layer.name() == name)
             .ok_or_else(|| UnknownLayer(name.to_owned()))
     }

@@ -22,5 +22,8 @@ pub use features::{
 };
 pub use geometry::{Area, GeometryError, LATTICE, Lines, Place, round7};
 pub use layer::{Layer, UnknownLayer};
-pub use plan::{Assignment, Grid, GridKind, Plan, PlanParameters, PlanState};
+pub use plan::{
+    Assignment, CommunityLimits, Descent, Effort, Grid, GridKind, Lineage, Plan, PlanParameters, PlanState,
+    Priorities,
+};
 pub use projection::LocalProjection;

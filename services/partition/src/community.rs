@@ -29,6 +29,13 @@ impl Link {
     fn open(&self) -> f64 {
         self.block + self.street
     }
+
+    /// Adds the borders of another link between the same two.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.block += other.block;
+        self.street += other.street;
+        self.barrier += other.barrier;
+    }
 }
 
 /// One community: cells by their number here, and the links between them.
@@ -38,6 +45,12 @@ pub(crate) struct CommunityGraph {
     pub(crate) cells: Vec<u32>,
     pub(crate) households: Vec<u64>,
     pub(crate) centre: Vec<[f64; 2]>,
+    /// Whether a building stands there.
+    pub(crate) built: Vec<bool>,
+    /// Square metres.
+    pub(crate) area: Vec<f64>,
+    /// Metres around it.
+    pub(crate) perimeter: Vec<f64>,
     /// Inside a barrier with a surface, and nobody lives there.
     pub(crate) water: Vec<bool>,
     /// In the order of their ends.
@@ -66,7 +79,21 @@ pub(crate) fn graphs(subdivision: &Subdivision, communities: usize) -> Vec<Commu
         graph.cells.push(cell as u32);
         graph.households.push(here.households);
         graph.centre.push(here.centre);
+        graph.built.push(!here.buildings.is_empty());
+        graph.area.push(here.area);
+        graph.perimeter.push(0.0);
         graph.water.push(here.water && here.households == 0);
+    }
+    let made = &subdivision.arrangement;
+    for (e, edge) in made.edges.iter().enumerate() {
+        let [p, q] = [2 * e, 2 * e + 1].map(|h| subdivision.cell_of_face[made.face_of[h] as usize]);
+        for cell in [p, q] {
+            if p != q && cell != NO_CELL {
+                let community = subdivision.cells[cell as usize].community as usize;
+                graphs[community].perimeter[number[cell as usize] as usize] +=
+                    subdivision.metres(edge.a, edge.b);
+            }
+        }
     }
     for link in links(subdivision) {
         let community = subdivision.cells[link.a as usize].community as usize;
@@ -382,6 +409,9 @@ mod tests {
             households: households.to_vec(),
             centre: vec![[0.0, 0.0], [10.0, 0.0], [20.0, 0.0]],
             water: vec![false, true, false],
+            built: vec![true, false, true],
+            area: vec![1.0; 3],
+            perimeter: vec![4.0; 3],
             links: vec![
                 Link { a: 0, b: 1, block: 5.0, street: 0.0, barrier: 0.0 },
                 Link { a: 1, b: 2, block: 5.0, street: 0.0, barrier: 0.0 },

@@ -1,8 +1,9 @@
 //! Households into balanced, contiguous grids with exact boundaries.
 //!
-//! A plan is made in four steps, each a module: [`subdivision`] cuts the district into cells with
-//! shared integer borders; [`community`] makes a graph of each community's cells and finds the parts
-//! that barriers leave; [`divide`] labels the cells of each part with balanced, contiguous grids;
+//! A plan is made in steps, each a module: [`subdivision`] cuts the district into cells with shared
+//! integer borders; [`community`] makes a graph of each community's cells and finds the parts that
+//! barriers leave; [`atoms`] gives open ground to the nearest building; [`divide`] labels the buildings
+//! of each part with balanced, contiguous grids; [`limits`] says how far that is from what can be had;
 //! [`boundary`] merges cells with the same label into polygons. The result depends on the input and
 //! the seed alone, not on the number of threads.
 //!
@@ -10,19 +11,25 @@
 //! Klein, Young, *Balanced centroidal power diagrams for redistricting* (2018).
 
 mod arrangement;
+mod atoms;
 mod boundary;
 mod check;
 mod community;
 mod divide;
+mod limits;
 mod plan;
 mod quality;
 mod random;
 mod subdivision;
 mod union;
+mod watch;
 
 pub use check::{Fault, check_plan};
 pub use plan::make_plan;
 pub use quality::{Quality, quality};
+pub use watch::Watch;
+
+use wangge_model::Priorities;
 
 /// Why no plan could be made.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -49,6 +56,12 @@ pub enum PartitionError {
         /// Households at most.
         max: u32,
     },
+    /// Stopped by the caller.
+    #[error("stopped")]
+    Cancelled,
+    /// Priorities that are no factors.
+    #[error("expected priorities between 0 and {}, got balance {}, shape {}, streets {}", Priorities::MOST, .0.balance, .0.shape, .0.streets)]
+    BadPriorities(Priorities),
     /// A fault of ours: rounding to the lattice did not come to rest.
     #[error("the borders could not be brought onto the lattice; please report this file")]
     Unstable,

@@ -3,24 +3,24 @@ use std::collections::HashSet;
 use geo::{Area as _, CoordsIter, Euclidean, Length, MapCoords, MultiPolygon};
 use rayon::prelude::*;
 use wangge_model::{
-    Area, Assignment, Community, DistrictData, Grid, GridCode, GridKind, LocalProjection, Place, Plan,
-    PlanParameters, PlanState,
+    Area, Assignment, Community, CommunityLimits, DistrictData, DivisionCode, Effort, Grid, GridCode,
+    GridKind, LocalProjection, Place, Plan, PlanParameters, PlanState,
 };
 
 use crate::PartitionError;
 use crate::arrangement::Node;
-use crate::boundary::{NO_GRID, polygons};
-use crate::community::{CommunityGraph, Region, graphs};
-use crate::divide::{Problem, divide};
+use crate::atoms::{Atoms, delaunay};
+use crate::boundary::{NO_GRID, Standing, polygons};
+use crate::community::{CommunityGraph, graphs};
+use crate::divide::{Problem, Wish, divide};
+use crate::limits::{self, Exact};
+use crate::random::Random;
 use crate::subdivision::{NO_CELL, Subdivision};
-
-/// A border along a street costs this share of one through a block.
-const ALONG_STREET: f64 = 0.15;
+use crate::watch::Watch;
 
 /// Makes a plan of every community of a district.
 ///
-/// Buildings whose households are unknown count as empty. `progress` hears how many communities are
-/// done, from any thread, in any order.
+/// Buildings whose households are unknown count as empty.
 ///
 /// # Errors
 /// When the band makes no sense, there is nothing to divide, or coordinates cannot be of one district.
@@ -28,24 +28,29 @@ pub fn make_plan(
     name: &str,
     data: &DistrictData,
     parameters: PlanParameters,
-    progress: &(dyn Fn() + Sync),
+    watch: &Watch<'_>,
 ) -> Result<Plan, PartitionError> {
     let PlanParameters { target, min, max, .. } = parameters;
     if min == 0 || min > target || target > max {
         return Err(PartitionError::BadBand { min, target, max });
     }
+    if !parameters.priorities.are_sound() {
+        return Err(PartitionError::BadPriorities(parameters.priorities));
+    }
     let communities = communities(data);
     let subdivision = Subdivision::new(data, &communities, &[])?;
     let graphs = graphs(&subdivision, communities.len());
-    let divided: Vec<Divided> = graphs
+    let divided: Result<Vec<Divided>, PartitionError> = graphs
         .par_iter()
         .enumerate()
         .map(|(i, graph)| {
+            watch.check()?;
             let divided = divide_community(graph, &parameters, i as u64);
-            progress();
-            divided
+            (watch.done)(&communities[i].code);
+            Ok(divided)
         })
         .collect();
+    let divided = divided?;
     let mut notes = subdivision.notes.clone();
     let mut grid_of_cell = vec![NO_GRID; subdivision.cells.len()];
     let mut home = Vec::new();
@@ -71,8 +76,20 @@ pub fn make_plan(
         .flat_map(|community| community.area.geometry().coords_iter())
         .map(Node::from_degrees)
         .collect();
-    let shapes = polygons(&subdivision.arrangement, &grid_of_face, home.len(), &fixed);
-    Ok(assemble(name, data, &communities, parameters, &subdivision, &grid_of_cell, &home, shapes, notes))
+    let standing =
+        Standing { buildings: &data.buildings, at: &subdivision.standing, shrink: subdivision.shrink };
+    let shapes = polygons(&subdivision.arrangement, &grid_of_face, home.len(), &fixed, &standing);
+    let limits = graphs
+        .par_iter()
+        .zip(&divided)
+        .enumerate()
+        .filter_map(|(i, (graph, divided))| {
+            limits_of(graph, divided, &communities[i].code, &parameters, i as u64)
+        })
+        .collect();
+    let plan =
+        assemble(name, data, &communities, parameters, &subdivision, &grid_of_cell, &home, shapes, notes);
+    Ok(Plan { limits, ..plan })
 }
 
 /// The communities; without any, the district as one.
@@ -86,6 +103,7 @@ fn communities(data: &DistrictData) -> Vec<Community> {
             code: district.code.clone(),
             name: district.name.clone(),
             subdistrict: None,
+            kind: None,
             area: district.area.clone(),
         })
         .collect()
@@ -97,47 +115,105 @@ struct Divided {
     grids: usize,
     /// Households joined across a barrier.
     across: u64,
+    /// The best contiguous division, where there are few buildings and no barrier between them.
+    exact: Option<Exact>,
 }
 
 fn divide_community(graph: &CommunityGraph, parameters: &PlanParameters, stream: u64) -> Divided {
     let (regions, across) = graph.regions(parameters);
     let mut label: Vec<Option<u32>> = vec![None; graph.cells.len()];
     let mut grids = 0;
+    let near = delaunay(graph);
+    let mut exact = None;
+    let wish = Wish {
+        effort: parameters.effort,
+        priorities: parameters.priorities,
+        band: [f64::from(parameters.min), f64::from(parameters.max)],
+    };
     for (i, region) in regions.iter().enumerate() {
-        let problem = problem(graph, region);
-        let zones = divide(&problem, parameters.seed, stream << 16 | i as u64);
-        for (cell, zone) in region.cells.iter().zip(zones) {
-            label[*cell as usize] = Some(grids as u32 + zone);
+        let atoms = Atoms::new(graph, region, &near, f64::from(parameters.max_gap));
+        let zones = divide(&atoms.problem, &wish, parameters.seed, stream << 16 | i as u64);
+        if let [_] = regions[..] {
+            exact = look_through(&atoms.problem, &zones, parameters.effort);
         }
-        grids += problem.zones;
+        for (cell, &vertex) in region.cells.iter().zip(&atoms.vertex_of) {
+            label[*cell as usize] = Some(grids as u32 + zones[vertex as usize]);
+        }
+        grids += atoms.problem.zones;
     }
     if regions.is_empty() {
         grids = 1;
     }
     graph.flood(&mut label);
-    Divided { grid: label.into_iter().map(Option::unwrap_or_default).collect(), grids, across }
+    Divided { grid: label.into_iter().map(Option::unwrap_or_default).collect(), grids, across, exact }
 }
 
-fn problem(graph: &CommunityGraph, region: &Region) -> Problem {
-    let mut number = vec![0_u32; graph.cells.len()];
-    for (i, &cell) in region.cells.iter().enumerate() {
-        number[cell as usize] = i as u32;
+/// Buildings up to which all contiguous divisions are looked through.
+const SMALL: usize = 60;
+
+/// How far a community's grids are from what can be had; `None` without households, and where the plan
+/// is only for a first look.
+fn limits_of(
+    graph: &CommunityGraph,
+    divided: &Divided,
+    code: &DivisionCode,
+    parameters: &PlanParameters,
+    stream: u64,
+) -> Option<CommunityLimits> {
+    if parameters.effort == Effort::Fast {
+        return None;
     }
-    let mut around = vec![Vec::new(); region.cells.len()];
-    for link in &region.links {
-        let (a, b) = (number[link.a as usize], number[link.b as usize]);
-        let cost = link.block + ALONG_STREET * link.street;
-        around[a as usize].push((b, cost));
-        around[b as usize].push((a, cost));
+    let lived: Vec<usize> = (0..graph.cells.len()).filter(|&c| graph.households[c] > 0).collect();
+    let weight: Vec<u64> = lived.iter().map(|&c| graph.households[c]).collect();
+    let at: Vec<[f64; 2]> = lived.iter().map(|&c| graph.centre[c]).collect();
+    let zone: Vec<u32> = lived.iter().map(|&c| divided.grid[c]).collect();
+    let households: u64 = weight.iter().sum();
+    let mut load = vec![0_u64; divided.grids];
+    for (&z, w) in zone.iter().zip(&weight) {
+        load[z as usize] += w;
     }
-    let weight: Vec<f64> = region.cells.iter().map(|&c| graph.households[c as usize] as f64).collect();
-    let inhabited = weight.iter().filter(|&&w| w > 0.0).count();
-    Problem {
-        at: region.cells.iter().map(|&c| graph.centre[c as usize]).collect(),
-        weight,
-        around,
-        zones: region.grids.min(inhabited.max(1)),
+    load.retain(|&households| households > 0);
+    let grids = load.len();
+    if grids == 0 {
+        return None;
     }
+    let mean = households as f64 / grids as f64;
+    let deviation = |load: &u64| (*load as f64 - mean).abs() / mean;
+    let packed = limits::packing(&weight, grids);
+    let shares: Vec<f64> = weight.iter().map(|&w| w as f64).collect();
+    let mut random = Random::new(parameters.seed, stream);
+    let least = limits::balanced_inertia(&shares, &at, grids, &mut random);
+    let inertia = limits::inertia_of(&shares, &at, &zone, divided.grids);
+    let exact = divided.exact.as_ref();
+    Some(CommunityLimits {
+        community: code.clone(),
+        grids: grids as u32,
+        households,
+        worst: load.iter().map(deviation).fold(0.0, f64::max),
+        mean: load.iter().map(deviation).sum::<f64>() / grids as f64,
+        packing_worst: packed.worst,
+        packing_mean: packed.mean,
+        proved_worst: packed.proved_worst,
+        contiguous_worst: exact.map(|exact| exact.worst),
+        contiguous_bound: exact.map(|exact| exact.lower_bound),
+        inertia: if least > 0.0 { inertia / least } else { 1.0 },
+    })
+}
+
+/// Looks through the contiguous divisions of a small region, from the one that was found.
+fn look_through(problem: &Problem, zone: &[u32], effort: Effort) -> Option<Exact> {
+    let budget = match effort {
+        Effort::Fast => return None,
+        Effort::Balanced => 30_000,
+        Effort::Best => 1_000_000,
+    };
+    if problem.len() > SMALL || problem.zones < 2 {
+        return None;
+    }
+    let weight: Vec<u64> = problem.vertices().iter().map(|v| v.weight as u64).collect();
+    let around: Vec<Vec<u32>> =
+        (0..problem.len()).map(|v| problem.neighbours(v).map(|n| n as u32).collect()).collect();
+    Some(limits::exact(&weight, &around, problem.zones, zone, budget))
 }
 
 #[expect(clippy::too_many_arguments, reason = "the one place where all parts of a plan come together")]
@@ -208,7 +284,16 @@ fn assemble(
             Some(Assignment { building: building.id.clone(), grid: codes[(*grid)? as usize].clone(), place })
         })
         .collect();
-    Plan { name: name.to_owned(), state: PlanState::Draft, parameters, grids, assignments, notes }
+    Plan {
+        name: name.to_owned(),
+        state: PlanState::Draft,
+        parameters,
+        grids,
+        assignments,
+        notes,
+        lineage: None,
+        limits: Vec::new(),
+    }
 }
 
 /// Square metres, and Polsby–Popper: 4π·area/perimeter².

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what is made up here is known to be well-formed")]
 
 use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
 
 use geo::{Area as _, Coord, CoordsIter, LineString, MultiLineString, MultiPolygon, Polygon};
 use proptest::prelude::*;
@@ -10,7 +11,7 @@ use wangge_model::{
     Area, Barrier, BarrierClass, BarrierShape, Building, Community, DistrictData, DivisionCode, FeatureId,
     LATTICE, Lines, Place, Plan, PlanParameters, Street, StreetClass,
 };
-use wangge_partition::{check_plan, make_plan};
+use wangge_partition::{Watch, check_plan, make_plan};
 
 /// A corner of the made-up districts; they are some kilometres wide.
 const ORIGIN: Coord<f64> = Coord { x: 117.0, y: 36.7 };
@@ -45,6 +46,7 @@ fn communities(bend: f64) -> Vec<Community> {
             code: DivisionCode::new(code).unwrap(),
             name: format!("社区{code}"),
             subdistrict: None,
+            kind: None,
             area: Area::new(shape).unwrap(),
         })
         .collect()
@@ -97,8 +99,9 @@ prop_compose! {
 }
 
 fn plan_on(threads: usize, data: &DistrictData) -> Plan {
+    let watch = Watch { done: &|_| (), cancelled: &AtomicBool::new(false) };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    pool.install(|| make_plan("p", data, PlanParameters::default(), &|| ()).unwrap())
+    pool.install(|| make_plan("p", data, PlanParameters::default(), &watch).unwrap())
 }
 
 proptest! {

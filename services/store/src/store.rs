@@ -84,7 +84,7 @@ fn layer_name<S: Serializer>(layer: &Layer, serializer: S) -> Result<S::Ok, S::E
 }
 
 /// A plan without its grids.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PlanSummary {
     /// Unique in the store.
     pub name: String,

@@ -1,72 +1,111 @@
-//! Divides the cells of one region into balanced, contiguous zones.
+//! Divides a graph of buildings into balanced, contiguous zones.
 
+mod contiguity;
+mod energy;
+mod frontier;
+mod problem;
 mod repair;
 mod search;
 mod start;
-mod zones;
+
+use wangge_model::{Effort, Priorities};
+
+pub(crate) use problem::{Problem, Side, Vertex};
 
 use crate::random::Random;
+use energy::Energy;
+use search::Schedule;
 
-/// The cells of a region: a connected graph with weights.
-pub(crate) struct Problem {
-    /// Households of each cell.
-    pub(crate) weight: Vec<f64>,
-    /// Where it lies, metres.
-    pub(crate) at: Vec<[f64; 2]>,
-    /// Neighbours of each cell and what it costs to cut them apart, metres.
-    pub(crate) around: Vec<Vec<(u32, f64)>>,
-    /// Zones to make.
-    pub(crate) zones: usize,
+/// What is wanted of the zones.
+#[derive(Debug, Clone)]
+pub(crate) struct Wish {
+    pub(crate) effort: Effort,
+    pub(crate) priorities: Priorities,
+    /// Households at least and at most.
+    pub(crate) band: [f64; 2],
 }
 
-impl Problem {
-    /// The households a zone should have.
-    pub(crate) fn mean(&self) -> f64 {
-        self.weight.iter().sum::<f64>() / self.zones as f64
+#[cfg(test)]
+impl Default for Wish {
+    fn default() -> Self {
+        Self { effort: Effort::Balanced, priorities: Priorities::default(), band: [0.0, f64::INFINITY] }
     }
 }
 
-/// How many starts are tried; the best goes on.
-const STARTS: usize = 4;
+/// How the effort is spent.
+struct Plan {
+    starts: usize,
+    relocations: usize,
+    attempt: Schedule,
+    full: Schedule,
+}
 
-/// The zone of each cell: every zone contiguous and none empty.
-pub(crate) fn divide(problem: &Problem, seed: u64, stream: u64) -> Vec<u32> {
-    if problem.zones <= 1 || problem.weight.len() <= 1 {
-        return vec![0; problem.weight.len()];
+fn plan(effort: Effort) -> Plan {
+    let attempt = Schedule { steps: 30.0, hot: 0.3, cold: 0.02 };
+    match effort {
+        Effort::Fast => {
+            Plan { starts: 1, relocations: 2, attempt, full: Schedule { steps: 40.0, hot: 0.1, cold: 0.005 } }
+        }
+        Effort::Balanced => Plan {
+            starts: 3,
+            relocations: 12,
+            attempt,
+            full: Schedule { steps: 200.0, hot: 0.3, cold: 0.003 },
+        },
+        Effort::Best => Plan {
+            starts: 8,
+            relocations: 12,
+            attempt,
+            full: Schedule { steps: 2000.0, hot: 0.3, cold: 0.003 },
+        },
+    }
+}
+
+/// The zone of each vertex: every zone contiguous and none empty.
+pub(crate) fn divide(problem: &Problem, wish: &Wish, seed: u64, stream: u64) -> Vec<u32> {
+    if problem.zones <= 1 || problem.len() <= 1 {
+        return vec![0; problem.len()];
     }
     let mut random = Random::new(seed, stream);
+    let plan = plan(wish.effort);
     let mut best: Option<(f64, Vec<u32>)> = None;
-    for _ in 0..STARTS {
+    let mut scale: Option<Energy> = None;
+    for _ in 0..plan.starts {
         let mut zone = start::power_diagram(problem, &mut random);
+        let energy = scale.get_or_insert_with(|| Energy::new(problem, wish, &zone));
         repair::make_contiguous(problem, &mut zone);
-        let energy = search::improve(problem, &mut zone, search::Effort::Try, &mut random);
-        if best.as_ref().is_none_or(|(least, _)| energy < *least) {
-            best = Some((energy, zone));
+        let reached = search::improve(problem, energy, &mut zone, plan.attempt, &mut random);
+        if best.as_ref().is_none_or(|(least, _)| reached < *least) {
+            best = Some((reached, zone));
         }
     }
-    let mut zone = best.map_or_else(|| vec![0; problem.weight.len()], |(_, zone)| zone);
-    for _ in 0..RELOCATIONS {
-        match relocate(problem, &zone, &mut random) {
+    let (Some((_, mut zone)), Some(energy)) = (best, scale) else { return vec![0; problem.len()] };
+    for _ in 0..plan.relocations {
+        match relocate(problem, &energy, &zone, plan.attempt, &mut random) {
             Some(better) => zone = better,
             None => break,
         }
     }
-    search::improve(problem, &mut zone, search::Effort::Full, &mut random);
+    search::improve(problem, &energy, &mut zone, plan.full, &mut random);
     zone
 }
 
 /// A zone this far above the mean may sit behind a narrow place.
 const CROWDED: f64 = 1.15;
-/// Times that a zone may be moved elsewhere.
-const RELOCATIONS: usize = 12;
 
 /// Moves one of the emptiest zones into the fullest that can be split and searches on; `None` when that
 /// does not bring the fullest zone down.
-fn relocate(problem: &Problem, zone: &[u32], random: &mut Random) -> Option<Vec<u32>> {
+fn relocate(
+    problem: &Problem,
+    energy: &Energy,
+    zone: &[u32],
+    schedule: Schedule,
+    random: &mut Random,
+) -> Option<Vec<u32>> {
     let load = repair::loads(problem, zone);
     let mut largest = vec![0.0_f64; problem.zones];
-    for (cell, &z) in zone.iter().enumerate() {
-        largest[z as usize] = largest[z as usize].max(problem.weight[cell]);
+    for (v, &z) in zone.iter().enumerate() {
+        largest[z as usize] = largest[z as usize].max(problem.weight(v));
     }
     let mean = problem.mean();
     let full = (0..problem.zones)
@@ -81,7 +120,7 @@ fn relocate(problem: &Problem, zone: &[u32], random: &mut Random) -> Option<Vec<
             return None;
         }
         repair::make_contiguous(problem, &mut moved);
-        search::improve(problem, &mut moved, search::Effort::Try, random);
+        search::improve(problem, energy, &mut moved, schedule, random);
         let even = unevenness(&repair::loads(problem, &moved)) < 0.9 * unevenness(&load);
         even.then_some(moved)
     })
@@ -89,34 +128,34 @@ fn relocate(problem: &Problem, zone: &[u32], random: &mut Random) -> Option<Vec<
 
 #[cfg(test)]
 mod tests_support {
-    use super::Problem;
+    use super::{Problem, Side, Vertex};
 
-    /// A lattice of cells with weights 1 to 5.
+    /// A lattice of vertices with weights 1 to 5.
     pub(super) fn lattice(width: usize, height: usize, zones: usize) -> Problem {
         let count = width * height;
-        let around = (0..count)
+        let side = |to: usize| Side { to: to as u32, holds: true, length: 10.0, cost: 10.0 };
+        let around: Vec<Vec<Side>> = (0..count)
             .map(|c| {
                 let (x, y) = (c % width, c / width);
-                let mut near = Vec::new();
-                for (there, n) in [
+                let near = [
                     (x > 0, c.wrapping_sub(1)),
                     (x + 1 < width, c + 1),
                     (y > 0, c.wrapping_sub(width)),
                     (y + 1 < height, c + width),
-                ] {
-                    if there {
-                        near.push((n as u32, 10.0));
-                    }
-                }
-                near
+                ];
+                near.into_iter().filter(|(there, _)| *there).map(|(_, n)| side(n)).collect()
             })
             .collect();
-        Problem {
-            weight: (0..count).map(|c| (c * 7 % 5 + 1) as f64).collect(),
-            at: (0..count).map(|c| [(c % width) as f64 * 10.0, (c / width) as f64 * 10.0]).collect(),
-            around,
-            zones,
-        }
+        let vertices = (0..count)
+            .map(|c| Vertex {
+                weight: (c * 7 % 5 + 1) as f64,
+                at: [(c % width) as f64 * 10.0, (c / width) as f64 * 10.0],
+                area: 100.0,
+                outer: 10.0 * (4 - around[c].len()) as f64,
+                ..Vertex::default()
+            })
+            .collect();
+        Problem::new(vertices, &around, zones)
     }
 
     pub(super) fn is_contiguous(problem: &Problem, zone: &[u32]) -> bool {
@@ -126,9 +165,9 @@ mod tests_support {
             let mut seen = vec![first];
             let mut next = 0;
             while next < seen.len() {
-                for &(n, _) in &problem.around[seen[next]] {
-                    if zone[n as usize] == z && !seen.contains(&(n as usize)) {
-                        seen.push(n as usize);
+                for n in problem.neighbours(seen[next]) {
+                    if zone[n] == z && !seen.contains(&n) {
+                        seen.push(n);
                     }
                 }
                 next += 1;

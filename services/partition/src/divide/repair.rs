@@ -23,9 +23,8 @@ fn pieces(problem: &Problem, zone: &[u32]) -> (Vec<usize>, Vec<(u32, f64)>) {
         let mut open = vec![first];
         piece[first] = id;
         while let Some(cell) = open.pop() {
-            households += problem.weight[cell];
-            for &(next, _) in &problem.around[cell] {
-                let next = next as usize;
+            households += problem.weight(cell);
+            for next in problem.neighbours(cell) {
                 if piece[next] == usize::MAX && zone[next] == zone[first] {
                     piece[next] = id;
                     open.push(next);
@@ -40,7 +39,7 @@ fn pieces(problem: &Problem, zone: &[u32]) -> (Vec<usize>, Vec<(u32, f64)>) {
 pub(super) fn loads(problem: &Problem, zone: &[u32]) -> Vec<f64> {
     let mut load = vec![0.0; problem.zones];
     for (cell, &z) in zone.iter().enumerate() {
-        load[z as usize] += problem.weight[cell];
+        load[z as usize] += problem.weight(cell);
     }
     load
 }
@@ -61,8 +60,8 @@ fn merge_pieces(problem: &Problem, zone: &mut [u32]) -> bool {
         let members: Vec<usize> = (0..zone.len()).filter(|&cell| piece[cell] == id).collect();
         let neighbours = members
             .iter()
-            .flat_map(|&cell| &problem.around[cell])
-            .map(|&(next, _)| zone[next as usize])
+            .flat_map(|&cell| problem.neighbours(cell))
+            .map(|next| zone[next])
             .filter(|&z| z != found[id].0);
         let Some(to) =
             neighbours.min_by(|&p, &q| load[p as usize].total_cmp(&load[q as usize]).then(p.cmp(&q)))
@@ -85,7 +84,7 @@ fn fill_empty(problem: &Problem, zone: &mut [u32]) -> bool {
     let Some(empty) = (0..problem.zones).find(|&z| load[z] <= 0.0) else { return false };
     let mut inhabited = vec![0; problem.zones];
     for (cell, &z) in zone.iter().enumerate() {
-        inhabited[z as usize] += usize::from(problem.weight[cell] > 0.0);
+        inhabited[z as usize] += usize::from(problem.weight(cell) > 0.0);
     }
     let full = (0..problem.zones)
         .filter(|&z| inhabited[z] > 1)
@@ -105,11 +104,10 @@ pub(super) fn move_zone(problem: &Problem, zone: &mut [u32], from: usize, full: 
             if zone[cell] as usize != from {
                 continue;
             }
-            let others =
-                problem.around[cell].iter().map(|&(n, _)| zone[n as usize]).filter(|&z| z as usize != from);
+            let others = problem.neighbours(cell).map(|n| zone[n]).filter(|&z| z as usize != from);
             match others.min_by(|&p, &q| load[p as usize].total_cmp(&load[q as usize]).then(p.cmp(&q))) {
                 Some(to) => {
-                    load[to as usize] += problem.weight[cell];
+                    load[to as usize] += problem.weight(cell);
                     zone[cell] = to;
                     left = true;
                 }
@@ -125,7 +123,7 @@ pub(super) fn move_zone(problem: &Problem, zone: &mut [u32], from: usize, full: 
     }
     let Some(root) = (0..zone.len()).find(|&c| zone[c] as usize == full) else { return false };
     let (order, parent) = spanning_tree(problem, zone, root);
-    let mut below: Vec<f64> = problem.weight.clone();
+    let mut below: Vec<f64> = problem.vertices().iter().map(|v| v.weight).collect();
     for &cell in order.iter().rev() {
         if let Some(up) = parent[cell] {
             below[up] += below[cell];
@@ -158,8 +156,7 @@ fn spanning_tree(problem: &Problem, zone: &[u32], root: usize) -> (Vec<usize>, V
     while next < order.len() {
         let cell = order[next];
         next += 1;
-        for &(other, _) in &problem.around[cell] {
-            let other = other as usize;
+        for other in problem.neighbours(cell) {
             if !seen[other] && zone[other] == zone[root] {
                 seen[other] = true;
                 parent[other] = Some(cell);

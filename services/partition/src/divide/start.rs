@@ -7,7 +7,7 @@ const ROUNDS: usize = 60;
 /// A power diagram whose zones have about equal households: Lloyd's iteration on the centres, a
 /// subgradient step on the diagram's weights, which are the dual variables of the balance.
 pub(super) fn power_diagram(problem: &Problem, random: &mut Random) -> Vec<u32> {
-    let (count, zones) = (problem.weight.len(), problem.zones);
+    let (count, zones) = (problem.len(), problem.zones);
     let mut centres = spread_centres(problem, random);
     let mean = problem.mean();
     let mut dual = vec![0.0_f64; zones];
@@ -16,7 +16,8 @@ pub(super) fn power_diagram(problem: &Problem, random: &mut Random) -> Vec<u32> 
         let mut load = vec![0.0; zones];
         let mut sum = vec![[0.0, 0.0]; zones];
         let mut spread = 0.0;
-        for (zone, (&at, &w)) in zone.iter_mut().zip(problem.at.iter().zip(&problem.weight)) {
+        for (zone, vertex) in zone.iter_mut().zip(problem.vertices()) {
+            let (at, w) = (vertex.at, vertex.weight);
             let (best, distance) = nearest(at, &centres, &dual);
             *zone = best as u32;
             load[best] += w;
@@ -53,23 +54,23 @@ fn square_distance(p: [f64; 2], q: [f64; 2]) -> f64 {
 
 /// k-means++ (Arthur and Vassilvitskii 2007), weighted by households.
 fn spread_centres(problem: &Problem, random: &mut Random) -> Vec<[f64; 2]> {
-    let count = problem.weight.len();
+    let count = problem.len();
     let mut distance = vec![1.0_f64; count];
     let mut centres: Vec<[f64; 2]> = Vec::with_capacity(problem.zones);
     for _ in 0..problem.zones {
-        let total: f64 = (0..count).map(|c| problem.weight[c] * distance[c]).sum();
+        let total: f64 = (0..count).map(|c| problem.weight(c) * distance[c]).sum();
         let mut left = random.unit() * total;
         let mut chosen = random.below(count);
-        for (cell, (weight, distance)) in problem.weight.iter().zip(&distance).enumerate() {
-            left -= weight * distance;
+        for (cell, distance) in distance.iter().enumerate() {
+            left -= problem.weight(cell) * distance;
             if left < 0.0 {
                 chosen = cell;
                 break;
             }
         }
-        let centre = problem.at[chosen];
-        for (at, distance) in problem.at.iter().zip(&mut distance) {
-            let d = square_distance(*at, centre);
+        let centre = problem.vertex(chosen).at;
+        for (vertex, distance) in problem.vertices().iter().zip(&mut distance) {
+            let d = square_distance(vertex.at, centre);
             *distance = if centres.is_empty() { d } else { distance.min(d) };
         }
         centres.push(centre);

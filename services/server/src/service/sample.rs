@@ -41,6 +41,7 @@ fn community(number: u32, west: f64) -> Community {
         code: code(&format!("37010500100{number}")),
         name: format!("社区{number}"),
         subdistrict: Some(code("370105001")),
+        kind: None,
         area: area(west, 0.0, west + 1.0, 1.0),
     }
 }
@@ -149,6 +150,8 @@ pub(super) fn plan(name: &str) -> Plan {
         assignments: [(0, 1), (1, 0), (2, 3), (3, 2)].map(assign).into(),
         notes: vec!["1 building lies outside every community".to_owned()],
         grids,
+        lineage: None,
+        limits: Vec::new(),
     }
 }
 

@@ -93,6 +93,7 @@ impl Feature for Community {
             surface(&self.area),
             text(&self.name),
             self.subdistrict.as_ref().map(ToString::to_string).into(),
+            self.kind.clone().into(),
         ])]
     }
 
@@ -102,6 +103,7 @@ impl Feature for Community {
             area: row.geometry(2, geometry::area)?,
             name: row.get(3, "name")?,
             subdistrict: row.optional_code(4, "subdistrict", DivisionCode::new)?,
+            kind: row.get(5, "type")?,
         })
     }
 }

@@ -30,21 +30,24 @@ const fn layer(table: &'static str, geometry: &'static str, description: &'stati
 }
 
 /// All versions of the schema; the first is version 1.
-const MIGRATIONS: &[Migration] = &[Migration {
-    name: "store",
-    sql: include_str!("migrations/0001_store.sql"),
-    layers: &[
-        layer("district", "MULTIPOLYGON", "区"),
-        layer("subdistricts", "MULTIPOLYGON", "街道"),
-        layer("communities", "MULTIPOLYGON", "社区"),
-        layer("buildings", "POINT", "楼栋"),
-        layer("building_footprints", "MULTIPOLYGON", "楼栋轮廓"),
-        layer("households", "POINT", "户"),
-        layer("streets", "MULTILINESTRING", "道路"),
-        layer("barriers", "GEOMETRY", "河流, 铁路"),
-        layer("grids", "MULTIPOLYGON", "网格"),
-    ],
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "store",
+        sql: include_str!("migrations/0001_store.sql"),
+        layers: &[
+            layer("district", "MULTIPOLYGON", "区"),
+            layer("subdistricts", "MULTIPOLYGON", "街道"),
+            layer("communities", "MULTIPOLYGON", "社区"),
+            layer("buildings", "POINT", "楼栋"),
+            layer("building_footprints", "MULTIPOLYGON", "楼栋轮廓"),
+            layer("households", "POINT", "户"),
+            layer("streets", "MULTILINESTRING", "道路"),
+            layer("barriers", "GEOMETRY", "河流, 铁路"),
+            layer("grids", "MULTIPOLYGON", "网格"),
+        ],
+    },
+    Migration { name: "wishes", sql: include_str!("migrations/0002_wishes.sql"), layers: &[] },
+];
 
 /// The newest version of the schema known here.
 const NEWEST: u32 = MIGRATIONS.len() as u32;
@@ -57,18 +60,23 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Fa
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Again, now that nobody else can be at it.
     let found = checked_version(&transaction, path)?;
-    transaction.execute_batch(include_str!("queries/create_migrations.sql"))?;
-    for (version, migration) in (1..).zip(MIGRATIONS).skip(found as usize) {
-        transaction.execute_batch(migration.sql)?;
+    apply(&transaction, found, NEWEST)?;
+    Ok(transaction.commit()?)
+}
+
+/// Takes the schema from one version to another.
+pub(super) fn apply(connection: &Connection, found: u32, wanted: u32) -> rusqlite::Result<()> {
+    connection.execute_batch(include_str!("queries/create_migrations.sql"))?;
+    for (version, migration) in (1..=wanted).zip(MIGRATIONS).skip(found as usize) {
+        connection.execute_batch(migration.sql)?;
         for layer in migration.layers {
-            transaction.execute_batch(&register(layer))?;
+            connection.execute_batch(&register(layer))?;
         }
         let applied: (u32, &str) = (version, migration.name);
-        transaction.execute("INSERT INTO wangge_migrations (version, name) VALUES (?1, ?2)", applied)?;
+        connection.execute("INSERT INTO wangge_migrations (version, name) VALUES (?1, ?2)", applied)?;
     }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", GEOPACKAGE_VERSION)?;
-    Ok(transaction.commit()?)
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "user_version", GEOPACKAGE_VERSION)
 }
 
 fn register(layer: &NewLayer) -> String {

@@ -1,7 +1,8 @@
 use geo::Coord;
 use rusqlite::{Connection, OptionalExtension, params};
 use wangge_model::{
-    Assignment, DivisionCode, FeatureId, Grid, GridCode, GridKind, Place, Plan, PlanParameters, PlanState,
+    Assignment, CommunityLimits, Descent, DivisionCode, FeatureId, Grid, GridCode, GridKind, Lineage, Place,
+    Plan, PlanParameters, PlanState, Priorities,
 };
 
 use super::failure::Failure;
@@ -12,14 +13,36 @@ use crate::{PlanSummary, StoreError};
 /// Keeps a plan, in place of a draft of the same name.
 pub(super) fn save(connection: &Connection, plan: &Plan) -> Result<(), Failure> {
     remove_draft(connection, &plan.name)?;
-    let PlanParameters { target, min, max, seed } = plan.parameters;
-    let notes = serde_json::Value::from(plan.notes.clone()).to_string();
+    insert_plan(connection, plan)?;
+    insert_grids(connection, plan)?;
+    insert_assignments(connection, plan)?;
+    insert_limits(connection, plan)?;
+    plan.lineage.as_ref().map_or(Ok(()), |lineage| insert_lineage(connection, &plan.name, lineage))
+}
+
+fn insert_plan(connection: &Connection, plan: &Plan) -> Result<(), Failure> {
+    let PlanParameters { target, min, max, seed, effort, priorities, max_gap } = plan.parameters;
+    let Priorities { balance, shape, streets } = priorities;
     connection.execute(
         include_str!("queries/insert_plan.sql"),
-        params![plan.name, plan.state.name(), target, min, max, seed.cast_signed(), notes],
+        params![
+            plan.name,
+            plan.state.name(),
+            target,
+            min,
+            max,
+            seed.cast_signed(),
+            effort.name(),
+            balance,
+            shape,
+            streets,
+            max_gap,
+            serde_json::Value::from(plan.notes.clone()).to_string(),
+            plan.lineage.as_ref().map(|lineage| &lineage.plan),
+            plan.lineage.as_ref().map(|lineage| lineage.moved.cast_signed()),
+        ],
     )?;
-    insert_grids(connection, plan)?;
-    insert_assignments(connection, plan)
+    Ok(())
 }
 
 /// Removes the plan of that name, which must be a draft. Its grids and assignments go with it.
@@ -68,13 +91,47 @@ fn insert_assignments(connection: &Connection, plan: &Plan) -> Result<(), Failur
     Ok(())
 }
 
+fn insert_limits(connection: &Connection, plan: &Plan) -> Result<(), Failure> {
+    let mut insert = connection.prepare(include_str!("queries/insert_limits.sql"))?;
+    for limits in &plan.limits {
+        insert.execute(params![
+            plan.name,
+            limits.community.as_str(),
+            limits.grids,
+            limits.households.cast_signed(),
+            limits.worst,
+            limits.mean,
+            limits.packing_worst,
+            limits.packing_mean,
+            limits.proved_worst,
+            limits.contiguous_worst,
+            limits.contiguous_bound,
+            limits.inertia,
+        ])?;
+    }
+    Ok(())
+}
+
+fn insert_lineage(connection: &Connection, plan: &str, lineage: &Lineage) -> Result<(), Failure> {
+    let sql = "INSERT INTO descents (plan, grid, from_grid, households) VALUES (?1, ?2, ?3, ?4)";
+    let mut insert = connection.prepare(sql)?;
+    for Descent { grid, from, households } in &lineage.descents {
+        insert.execute(params![plan, grid.as_str(), from.as_str(), households])?;
+    }
+    let mut insert = connection.prepare("INSERT INTO retired_codes (plan, code) VALUES (?1, ?2)")?;
+    for code in &lineage.retired {
+        insert.execute([plan, code.as_str()])?;
+    }
+    Ok(())
+}
+
 /// The plan of that name, or the newest.
 pub(super) fn load(connection: &Connection, name: Option<&str>) -> Result<Option<Plan>, Failure> {
     let mut statement = connection.prepare(include_str!("queries/select_plan.sql"))?;
     let mut rows = statement.query([name])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let row = Reader { table: "plans", row };
-    let notes: String = row.get(7, "notes")?;
+    let notes: String = row.get(12, "notes")?;
     let name: String = row.get(1, "name")?;
     Ok(Some(Plan {
         state: state(&row, 2)?,
@@ -82,6 +139,8 @@ pub(super) fn load(connection: &Connection, name: Option<&str>) -> Result<Option
         grids: grids(connection, &name)?,
         assignments: assignments(connection, &name)?,
         notes: serde_json::from_str(&notes).map_err(|error| row.bad("notes", error))?,
+        lineage: lineage(connection, &name, &row)?,
+        limits: limits(connection, &name)?,
         name,
     }))
 }
@@ -97,9 +156,9 @@ pub(super) fn summaries(connection: &Connection) -> Result<Vec<PlanSummary>, Fai
             name: row.get(1, "name")?,
             state: state(&row, 2)?,
             parameters: parameters(&row)?,
-            saved_at: row.get(7, "saved_at")?,
-            grids: row.get(8, "grids").map(i64::cast_unsigned)?,
-            households: row.get(9, "households").map(i64::cast_unsigned)?,
+            saved_at: row.get(12, "saved_at")?,
+            grids: row.get(13, "grids").map(i64::cast_unsigned)?,
+            households: row.get(14, "households").map(i64::cast_unsigned)?,
         });
     }
     Ok(summaries)
@@ -110,14 +169,91 @@ fn state(row: &Reader, column: usize) -> Result<PlanState, Failure> {
     state.parse().map_err(|error| row.bad("state", error))
 }
 
-/// The parameters, which every query of plans has in columns 3 to 6.
+/// The parameters, which every query of plans has in columns 3 to 11.
 fn parameters(row: &Reader) -> Result<PlanParameters, Failure> {
+    let effort: String = row.get(7, "effort")?;
     Ok(PlanParameters {
         target: row.get(3, "target")?,
         min: row.get(4, "min")?,
         max: row.get(5, "max")?,
         seed: row.get(6, "seed").map(i64::cast_unsigned)?,
+        effort: effort.parse().map_err(|error| row.bad("effort", error))?,
+        priorities: priorities(row)?,
+        max_gap: row.get(11, "max_gap")?,
     })
+}
+
+fn priorities(row: &Reader) -> Result<Priorities, Failure> {
+    let priorities = Priorities {
+        balance: row.get(8, "balance")?,
+        shape: row.get(9, "shape")?,
+        streets: row.get(10, "streets")?,
+    };
+    let range = || format!("expected priorities from 0 to {}", Priorities::MOST);
+    if priorities.are_sound() { Ok(priorities) } else { Err(row.bad("balance", range())) }
+}
+
+/// What the plan in a row took over, if it was made from another.
+fn lineage(connection: &Connection, plan: &str, row: &Reader) -> Result<Option<Lineage>, Failure> {
+    let Some(before) = row.get::<Option<String>>(13, "from_plan")? else { return Ok(None) };
+    let moved: Option<i64> = row.get(14, "moved")?;
+    Ok(Some(Lineage {
+        plan: before,
+        descents: descents(connection, plan)?,
+        retired: retired(connection, plan)?,
+        moved: moved.unwrap_or(0).cast_unsigned(),
+    }))
+}
+
+fn descents(connection: &Connection, plan: &str) -> Result<Vec<Descent>, Failure> {
+    let sql =
+        "SELECT fid, grid, from_grid, households FROM descents WHERE plan = ?1 ORDER BY grid, from_grid";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([plan])?;
+    let mut descents = Vec::new();
+    while let Some(row) = rows.next()? {
+        let row = Reader { table: "descents", row };
+        descents.push(Descent {
+            grid: row.code(1, "grid", GridCode::new)?,
+            from: row.code(2, "from_grid", GridCode::new)?,
+            households: row.get(3, "households")?,
+        });
+    }
+    Ok(descents)
+}
+
+fn retired(connection: &Connection, plan: &str) -> Result<Vec<GridCode>, Failure> {
+    let mut statement =
+        connection.prepare("SELECT fid, code FROM retired_codes WHERE plan = ?1 ORDER BY fid")?;
+    let mut rows = statement.query([plan])?;
+    let mut retired = Vec::new();
+    while let Some(row) = rows.next()? {
+        retired.push(Reader { table: "retired_codes", row }.code(1, "code", GridCode::new)?);
+    }
+    Ok(retired)
+}
+
+fn limits(connection: &Connection, plan: &str) -> Result<Vec<CommunityLimits>, Failure> {
+    let mut statement = connection.prepare(include_str!("queries/select_limits.sql"))?;
+    let mut rows = statement.query([plan])?;
+    let mut limits = Vec::new();
+    while let Some(row) = rows.next()? {
+        let row = Reader { table: "limits", row };
+        limits.push(CommunityLimits {
+            community: row.code(1, "community", DivisionCode::new)?,
+            grids: row.get(2, "grids")?,
+            households: row.get(3, "households").map(i64::cast_unsigned)?,
+            worst: row.get(4, "worst")?,
+            mean: row.get(5, "mean")?,
+            packing_worst: row.get(6, "packing_worst")?,
+            packing_mean: row.get(7, "packing_mean")?,
+            proved_worst: row.get(8, "proved_worst")?,
+            contiguous_worst: row.get(9, "contiguous_worst")?,
+            contiguous_bound: row.get(10, "contiguous_bound")?,
+            inertia: row.get(11, "inertia")?,
+        });
+    }
+    Ok(limits)
 }
 
 fn grids(connection: &Connection, plan: &str) -> Result<Vec<Grid>, Failure> {

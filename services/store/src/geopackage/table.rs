@@ -20,7 +20,7 @@ pub(super) fn tables(layer: Layer) -> &'static [Table] {
         Layer::District => &[Table { name: "district", columns: &["code", "geom", "name"] }],
         Layer::Subdistricts => &[Table { name: "subdistricts", columns: &["code", "geom", "name"] }],
         Layer::Communities => {
-            &[Table { name: "communities", columns: &["code", "geom", "name", "subdistrict"] }]
+            &[Table { name: "communities", columns: &["code", "geom", "name", "subdistrict", "type"] }]
         }
         Layer::Buildings => &[
             Table { name: "buildings", columns: &["id", "geom", "households", "levels", "floor_area"] },
@@ -31,6 +31,6 @@ pub(super) fn tables(layer: Layer) -> &'static [Table] {
         }
         Layer::Streets => &[Table { name: "streets", columns: &["id", "geom", "class", "name"] }],
         Layer::Barriers => &[Table { name: "barriers", columns: &["id", "geom", "class", "name"] }],
-        Layer::Grids | Layer::Assignment => &[],
+        Layer::Grids | Layer::Assignment | Layer::Sheets | Layer::Lineage | Layer::Limits => &[],
     }
 }

@@ -1,5 +1,6 @@
 -- Without a name the newest.
-SELECT id, name, state, target, min, max, seed, notes
+SELECT
+    id, name, state, target, min, max, seed, effort, balance, shape, streets, max_gap, notes, from_plan, moved
 FROM plans
 WHERE ?1 IS NULL OR name = ?1
 ORDER BY id DESC

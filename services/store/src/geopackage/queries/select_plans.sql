@@ -6,6 +6,11 @@ SELECT
     plans.min,
     plans.max,
     plans.seed,
+    plans.effort,
+    plans.balance,
+    plans.shape,
+    plans.streets,
+    plans.max_gap,
     plans.saved_at,
     count(grids.fid),
     coalesce(sum(grids.households), 0)

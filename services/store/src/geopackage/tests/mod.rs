@@ -64,6 +64,7 @@ fn batches() -> Vec<Records> {
         code: code(key),
         name: "北园社区".to_owned(),
         subdistrict: subdistrict.map(code),
+        kind: subdistrict.map(|_| "封闭小区".to_owned()),
         area: square(0, 0, 400),
     };
     let barrier = |key, shape| Barrier { id: id(key), class: BarrierClass::River, name: None, shape };
@@ -149,5 +150,7 @@ pub(super) fn plan(name: &str, grids: Vec<Grid>) -> Plan {
         grids,
         assignments: vec![],
         notes: vec![],
+        lineage: None,
+        limits: vec![],
     }
 }

@@ -1,10 +1,10 @@
 use std::path::Path;
 
 use rusqlite::Connection;
-use wangge_model::Records;
+use wangge_model::{PlanParameters, Records};
 
-use super::super::migrate::APPLICATION_ID;
-use super::{Folder, building};
+use super::super::migrate::{APPLICATION_ID, apply};
+use super::{Folder, building, grid, plan};
 use crate::{StoreError, open};
 
 fn refused(path: &Path, create: bool) -> StoreError {
@@ -71,4 +71,40 @@ fn a_store_that_is_being_written_can_be_read() {
     assert!(matches!(error, StoreError::Locked { .. }), "{error}");
     other.execute_batch("ROLLBACK").unwrap();
     store.import(&[Records::Buildings(vec![building("9", 9, 9)])], false).unwrap();
+}
+
+#[test]
+fn a_store_of_the_first_version_is_brought_up_to_date() {
+    let folder = Folder::new();
+    // The district and the plan as they are now, put into a store as it was then.
+    let newest = Folder::new();
+    newest.filled().save_plan(&plan("a", vec![grid("001", 0, 1)])).unwrap();
+    let old = folder.sql();
+    apply(&old, 0, 1).unwrap();
+    let columns = |table: &str| -> String {
+        let sql = "SELECT group_concat(name, ', ') FROM pragma_table_info(?1)";
+        old.query_row(sql, [table], |row| row.get(0)).unwrap()
+    };
+    assert!(!columns("communities").contains("type") && !columns("plans").contains("effort"));
+    old.execute("ATTACH ?1 AS newest", [newest.file().to_str().unwrap()]).unwrap();
+    for table in ["communities", "buildings", "plans", "grids"] {
+        let list = columns(table);
+        old.execute(&format!("INSERT INTO {table} ({list}) SELECT {list} FROM newest.{table}"), []).unwrap();
+    }
+    old.execute("DETACH newest", []).unwrap();
+    drop(old);
+    let store = folder.store();
+    let (data, expected) = (store.load().unwrap(), newest.store().load().unwrap());
+    assert_eq!(data.communities.len(), expected.communities.len());
+    assert!(data.communities.iter().all(|community| community.kind.is_none()));
+    assert_eq!(data.buildings.iter().map(|b| &b.id).max(), expected.buildings.iter().map(|b| &b.id).max());
+    assert_eq!(store.plan(Some("a")).unwrap(), newest.store().plan(Some("a")).unwrap());
+    assert_eq!(store.plans().unwrap()[0].parameters, PlanParameters::default());
+    drop(store);
+    // New columns and tables are written like any other.
+    let mut store = folder.filled();
+    assert!(store.load().unwrap().communities.iter().any(|community| community.kind.is_some()));
+    store.save_plan(&plan("b", vec![grid("001", 0, 1)])).unwrap();
+    let registered = "SELECT count(*) FROM gpkg_contents WHERE data_type = 'attributes'";
+    assert_eq!(folder.sql().query_row(registered, [], |row| row.get(0)), Ok(5));
 }

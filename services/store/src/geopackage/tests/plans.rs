@@ -1,6 +1,9 @@
 use geo::{Coord, LineString, MultiPolygon, Rect};
 use proptest::prelude::*;
-use wangge_model::{Area, Assignment, Grid, GridCode, GridKind, Place, Plan, PlanParameters, PlanState};
+use wangge_model::{
+    Area, Assignment, CommunityLimits, Descent, Effort, Grid, GridCode, GridKind, Lineage, Place, Plan,
+    PlanParameters, PlanState, Priorities,
+};
 
 use super::{Folder, code, grid, id, place, plan};
 use crate::StoreError;
@@ -26,6 +29,48 @@ fn a_draft_is_replaced_and_becomes_the_newest() {
     assert_eq!(store.revision().unwrap(), 3);
     let left: i64 = folder.sql().query_row("SELECT count(*) FROM grids", [], |row| row.get(0)).unwrap();
     assert_eq!(left, 2);
+}
+
+#[test]
+fn what_a_plan_took_over_goes_with_it() {
+    let folder = Folder::new();
+    let mut store = folder.store();
+    let grid_code = |text: &str| GridCode::new(text).unwrap();
+    let mut new = plan("b", vec![grid("001", 0, 5)]);
+    new.lineage = Some(Lineage {
+        plan: "a".to_owned(),
+        descents: vec![
+            Descent { grid: grid_code("001"), from: grid_code("001"), households: 3 },
+            Descent { grid: grid_code("001"), from: grid_code("002"), households: 2 },
+        ],
+        retired: vec![grid_code("002")],
+        moved: 2,
+    });
+    store.save_plan(&new).unwrap();
+    assert_eq!(store.plan(None).unwrap().as_ref(), Some(&new));
+    let count = |table: &str| -> i64 {
+        let joined =
+            "SELECT count(*) FROM {table} AS t JOIN plans ON plans.name = t.plan AND from_plan = 'a'";
+        folder.sql().query_row(&joined.replace("{table}", table), [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!((count("descents"), count("retired_codes")), (2, 1));
+    store.save_plan(&plan("b", vec![])).unwrap();
+    assert_eq!(store.plan(None).unwrap().unwrap().lineage, None);
+    assert_eq!((count("descents"), count("retired_codes")), (0, 0));
+}
+
+#[test]
+fn wishes_that_make_no_sense_are_named() {
+    let folder = Folder::new();
+    let mut store = folder.store();
+    store.save_plan(&plan("a", vec![])).unwrap();
+    for (change, column) in
+        [("effort = 'great'", "column effort"), ("effort = 'best', shape = -1", "from 0 to 100")]
+    {
+        folder.sql().execute(&format!("UPDATE plans SET {change}"), []).unwrap();
+        let error = store.plan(None).unwrap_err().to_string();
+        assert!(error.starts_with("row 1 of table plans") && error.contains(column), "{error}");
+    }
 }
 
 #[test]
@@ -90,6 +135,59 @@ fn any_grid() -> impl Strategy<Value = Grid> {
     )
 }
 
+fn any_parameters() -> impl Strategy<Value = PlanParameters> {
+    let effort = prop::sample::select(vec![Effort::Fast, Effort::Balanced, Effort::Best]);
+    let factor = || 0.0..=Priorities::MOST;
+    let counts = (any::<u32>(), any::<u32>(), any::<u32>(), any::<u64>(), any::<u32>());
+    (counts, effort, (factor(), factor(), factor())).prop_map(
+        |((target, min, max, seed, max_gap), effort, (balance, shape, streets))| PlanParameters {
+            target,
+            min,
+            max,
+            seed,
+            effort,
+            priorities: Priorities { balance, shape, streets },
+            max_gap,
+        },
+    )
+}
+
+fn any_lineage() -> impl Strategy<Value = Lineage> {
+    let descent = (any_code(), any_code(), any::<u32>()).prop_map(|(grid, from, households)| Descent {
+        grid: GridCode::new(&grid).unwrap(),
+        from: GridCode::new(&from).unwrap(),
+        households,
+    });
+    let descents = prop::collection::vec(descent, 0..8);
+    let retired = prop::collection::btree_set(any_code(), 0..4);
+    (".{1,9}", descents, retired, any::<u64>()).prop_map(|(plan, mut descents, retired, moved)| {
+        descents.sort_by(|a, b| (&a.grid, &a.from).cmp(&(&b.grid, &b.from)));
+        descents.dedup_by(|a, b| (&a.grid, &a.from) == (&b.grid, &b.from));
+        let retired = retired.iter().map(|code| GridCode::new(code).unwrap()).collect();
+        Lineage { plan, descents, retired, moved }
+    })
+}
+
+fn any_limits() -> impl Strategy<Value = CommunityLimits> {
+    let reals = (any_real(), any_real(), any_real(), any_real(), any_real(), any_real());
+    let looked_through = prop::option::of((any_real(), any_real()));
+    (any_code(), any::<u32>(), any::<u64>(), reals, looked_through).prop_map(
+        |(key, grids, households, reals, looked_through)| CommunityLimits {
+            community: code(&key),
+            grids,
+            households,
+            worst: reals.0,
+            mean: reals.1,
+            packing_worst: reals.2,
+            packing_mean: reals.3,
+            proved_worst: reals.4,
+            contiguous_worst: looked_through.map(|(worst, _)| worst),
+            contiguous_bound: looked_through.map(|(_, bound)| bound),
+            inertia: reals.5,
+        },
+    )
+}
+
 fn any_plan() -> impl Strategy<Value = Plan> {
     let grids = prop::collection::vec(any_grid(), 0..8);
     let assignment =
@@ -102,15 +200,17 @@ fn any_plan() -> impl Strategy<Value = Plan> {
         });
     let assignments = prop::collection::vec(assignment, 0..8);
     let notes = prop::collection::vec(".{0,20}", 0..4);
-    let parameters = (any::<u32>(), any::<u32>(), any::<u32>(), any::<u64>());
-    (".{1,9}", grids, assignments, notes, parameters).prop_map(
-        |(name, mut grids, mut assignments, notes, (target, min, max, seed))| {
+    let limits = prop::collection::vec(any_limits(), 0..4);
+    let before = (prop::option::of(any_lineage()), limits);
+    (".{1,9}", grids, assignments, notes, any_parameters(), before).prop_map(
+        |(name, mut grids, mut assignments, notes, parameters, (lineage, mut limits))| {
             grids.sort_by(|a, b| a.code.cmp(&b.code));
             grids.dedup_by(|a, b| a.code == b.code);
             assignments.sort_by(|a, b| a.building.cmp(&b.building));
             assignments.dedup_by(|a, b| a.building == b.building);
-            let parameters = PlanParameters { target, min, max, seed };
-            Plan { name, state: PlanState::Draft, parameters, grids, assignments, notes }
+            limits.sort_by(|a, b| a.community.cmp(&b.community));
+            limits.dedup_by(|a, b| a.community == b.community);
+            Plan { name, state: PlanState::Draft, parameters, grids, assignments, notes, lineage, limits }
         },
     )
 }
