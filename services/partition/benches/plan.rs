@@ -72,6 +72,7 @@ fn district(across: usize) -> DistrictData {
                 code: DivisionCode::new(&format!("370105{number:06}")).unwrap(),
                 name: format!("社区{number}"),
                 subdistrict: None,
+                kind: None,
                 area: Area::new(square(x, y, SIDE)).unwrap(),
             });
             for i in 0..BUILDINGS {
