@@ -238,6 +238,7 @@ mod tests {
             code: DivisionCode::new("370105001001").unwrap(),
             name: String::new(),
             subdistrict: None,
+            kind: None,
             area: Area::new(square(117.0, 36.7, 0.01)).unwrap(),
         };
         let buildings = (0..).zip(places).map(|(i, &(x, y))| building(i, 117.0 + x, 36.7 + y)).collect();
