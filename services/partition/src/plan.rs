@@ -38,7 +38,7 @@ pub fn make_plan(
         return Err(PartitionError::BadPriorities(parameters.priorities));
     }
     let communities = communities(data);
-    let subdivision = Subdivision::new(data, &communities)?;
+    let subdivision = Subdivision::new(data, &communities, &[])?;
     let graphs = graphs(&subdivision, communities.len());
     let divided: Result<Vec<Divided>, PartitionError> = graphs
         .par_iter()

@@ -10,7 +10,7 @@ mod sites;
 mod standing;
 mod voronoi;
 
-use geo::{Coord, LineString};
+use geo::{Coord, LineString, MultiPolygon};
 use rayon::prelude::*;
 use wangge_model::{BarrierShape, Community, DistrictData, StreetClass};
 
@@ -19,6 +19,7 @@ pub(crate) use cells::{Cell, NO_CELL};
 use crate::PartitionError;
 use crate::arrangement::{Arrangement, Node, Segment, Unstable, route};
 
+use labels::Labels;
 use standing::Stand;
 use voronoi::Cuts;
 
@@ -29,6 +30,8 @@ pub(crate) mod tag {
     pub(crate) const BARRIER: u8 = 4;
     pub(crate) const WATER: u8 = 8;
     pub(crate) const VORONOI: u8 = 16;
+    /// The ring of an area whose ground is to stay apart.
+    pub(crate) const FIXED: u8 = 32;
 }
 
 /// Metres per lattice step northward.
@@ -55,23 +58,31 @@ pub(crate) struct Subdivision {
 }
 
 impl Subdivision {
-    pub(crate) fn new(data: &DistrictData, communities: &[Community]) -> Result<Self, PartitionError> {
+    /// Cells never lie both inside and outside of one of the `areas`.
+    pub(crate) fn new(
+        data: &DistrictData,
+        communities: &[Community],
+        areas: &[&MultiPolygon<f64>],
+    ) -> Result<Self, PartitionError> {
         let (low, high) = extent(communities)?;
         let shrink = f64::midpoint(low.y, high.y).to_radians().cos();
-        let lines = cut_lines(data, communities, (low, high));
+        let lines = cut_lines(data, communities, areas, (low, high));
         // Barriers that end inside a block stay: cells and grids may end at their tip.
         let blocks = Arrangement::new(lines, tag::BARRIER)?;
         let home = labels::communities(&blocks, communities);
         let mut notes = home.notes;
-        let standing = standing::stand(&blocks, &home.of_face, &data.buildings, shrink, &mut notes);
+        let fixed = labels::fixed(&blocks, areas);
+        let standing = standing::stand(&blocks, &home.of_face, &fixed, &data.buildings, shrink, &mut notes);
         let lines = refined(data, &blocks, &home.of_face, &standing, shrink);
         drop(blocks);
         let arrangement = Arrangement::refined(lines)?;
         let standing: Vec<Option<Node>> = standing.iter().map(|stand| Some((*stand)?.at)).collect();
-        let home = labels::communities(&arrangement, communities).of_face;
-        let water = labels::water(&arrangement, &data.barriers);
-        let (cell_of_face, cells) =
-            cells::cells(&arrangement, &home, &water, &data.buildings, &standing, shrink);
+        let labels = Labels {
+            home: labels::communities(&arrangement, communities).of_face,
+            water: labels::water(&arrangement, &data.barriers),
+            fixed: labels::fixed(&arrangement, areas),
+        };
+        let (cell_of_face, cells) = cells::cells(&arrangement, &labels, &data.buildings, &standing, shrink);
         Ok(Self { arrangement, cell_of_face, cells, standing, shrink, notes })
     }
 
@@ -118,6 +129,7 @@ fn extent(communities: &[Community]) -> Result<(Coord<f64>, Coord<f64>), Partiti
 fn cut_lines(
     data: &DistrictData,
     communities: &[Community],
+    areas: &[&MultiPolygon<f64>],
     (low, high): (Coord<f64>, Coord<f64>),
 ) -> Vec<Segment> {
     // A line from afar must not stretch the lattice.
@@ -137,12 +149,17 @@ fn cut_lines(
             }
         }
     };
-    let rings = |shape: &geo::MultiPolygon<f64>| -> Vec<LineString<f64>> {
+    let rings = |shape: &MultiPolygon<f64>| -> Vec<LineString<f64>> {
         shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()).cloned()).collect()
     };
     for community in communities {
         for ring in rings(community.area.geometry()) {
             add(&ring, tag::COMMUNITY);
+        }
+    }
+    for area in areas {
+        for ring in rings(area) {
+            add(&ring, tag::FIXED);
         }
     }
     for street in data.streets.iter().filter(|street| street.class != StreetClass::Path) {
@@ -192,4 +209,64 @@ fn refined(
         route(&Segment { a, b, tags: edge.tags }, &mut way, &mut segments);
     }
     segments
+}
+
+#[cfg(test)]
+mod tests {
+    use geo::{Area as _, polygon};
+    use wangge_model::{Area, Building, DivisionCode, FeatureId, Place};
+
+    use super::*;
+
+    fn square(x: f64, y: f64, side: f64) -> MultiPolygon<f64> {
+        polygon![(x: x, y: y), (x: x + side, y: y), (x: x + side, y: y + side), (x: x, y: y + side)].into()
+    }
+
+    fn building(i: u32, x: f64, y: f64) -> Building {
+        Building {
+            id: FeatureId::new(&format!("b{i}")).unwrap(),
+            place: Place::new(Coord { x, y }).unwrap(),
+            footprint: None,
+            households: Some(1),
+            levels: None,
+            floor_area: None,
+        }
+    }
+
+    fn cut(places: &[(f64, f64)], areas: &[&MultiPolygon<f64>]) -> Subdivision {
+        let community = Community {
+            code: DivisionCode::new("370105001001").unwrap(),
+            name: String::new(),
+            subdistrict: None,
+            kind: None,
+            area: Area::new(square(117.0, 36.7, 0.01)).unwrap(),
+        };
+        let buildings = (0..).zip(places).map(|(i, &(x, y))| building(i, 117.0 + x, 36.7 + y)).collect();
+        let data = DistrictData { buildings, ..DistrictData::default() };
+        Subdivision::new(&data, &[community], areas).unwrap()
+    }
+
+    #[test]
+    fn ground_inside_an_area_stays_apart_and_of_two_that_overlap_the_first_has_it() {
+        let (first, second) = (square(117.002, 36.702, 0.003), square(117.004, 36.704, 0.003));
+        let made =
+            cut(&[(0.003, 0.003), (0.006, 0.006), (0.0045, 0.0045), (0.009, 0.001)], &[&first, &second]);
+        let cell_of = |building: u32| made.cells.iter().find(|c| c.buildings.contains(&building)).unwrap();
+        assert_eq!([0, 1, 2, 3].map(|i| cell_of(i).fixed), [Some(0), Some(1), Some(0), None]);
+        let square_metres =
+            |fixed| made.cells.iter().filter(|c| c.fixed == fixed).map(|c| c.area).sum::<f64>();
+        let degree = 1e7 * STEP;
+        let whole = |shape: &MultiPolygon<f64>| shape.unsigned_area() * degree * degree * made.shrink;
+        // Corners within the district are on the lattice: nothing is lost.
+        assert!((square_metres(Some(0)) - whole(&first)).abs() < 1.0);
+        assert!((square_metres(Some(1)) - whole(&second) * 8.0 / 9.0).abs() < 1.0);
+    }
+
+    #[test]
+    fn thousands_in_one_place_or_on_one_line_are_cut_in_time() {
+        let heap = cut(&vec![(0.005, 0.005); 20_000], &[]);
+        assert_eq!(heap.cells.iter().map(|c| c.buildings.len()).max(), Some(20_000));
+        let line: Vec<_> = (0..5_000).map(|i| (0.001 + 1.6e-6 * f64::from(i), 0.005)).collect();
+        assert_eq!(cut(&line, &[]).cells.iter().map(|c| c.buildings.len()).sum::<usize>(), 5_000);
+    }
 }
