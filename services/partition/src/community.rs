@@ -53,6 +53,12 @@ pub(crate) struct CommunityGraph {
     pub(crate) perimeter: Vec<f64>,
     /// Inside a barrier with a surface, and nobody lives there.
     pub(crate) water: Vec<bool>,
+    /// The area that stays apart which it lies in.
+    pub(crate) fixed: Vec<Option<u32>>,
+    /// Of a dedicated grid: not divided, and nothing is joined across it.
+    pub(crate) taken: Vec<bool>,
+    /// Whether the community lies in several parts, so that a grid may.
+    pub(crate) parted: bool,
     /// In the order of their ends.
     pub(crate) links: Vec<Link>,
 }
@@ -69,9 +75,10 @@ pub(crate) struct Region {
     pub(crate) grids: usize,
 }
 
-/// The graphs of all communities.
-pub(crate) fn graphs(subdivision: &Subdivision, communities: usize) -> Vec<CommunityGraph> {
-    let mut graphs: Vec<CommunityGraph> = (0..communities).map(|_| CommunityGraph::default()).collect();
+/// The graphs of all communities; `parted` says which of them lie in several parts.
+pub(crate) fn graphs(subdivision: &Subdivision, parted: &[bool]) -> Vec<CommunityGraph> {
+    let graph = |&parted: &bool| CommunityGraph { parted, ..CommunityGraph::default() };
+    let mut graphs: Vec<CommunityGraph> = parted.iter().map(graph).collect();
     let mut number = vec![0_u32; subdivision.cells.len()];
     for (cell, here) in subdivision.cells.iter().enumerate() {
         let graph = &mut graphs[here.community as usize];
@@ -83,6 +90,8 @@ pub(crate) fn graphs(subdivision: &Subdivision, communities: usize) -> Vec<Commu
         graph.area.push(here.area);
         graph.perimeter.push(0.0);
         graph.water.push(here.water && here.households == 0);
+        graph.fixed.push(here.fixed);
+        graph.taken.push(false);
     }
     let made = &subdivision.arrangement;
     for (e, edge) in made.edges.iter().enumerate() {
@@ -150,7 +159,8 @@ impl CommunityGraph {
     pub(crate) fn regions(&self, parameters: &PlanParameters) -> (Vec<Region>, u64) {
         let count = self.cells.len();
         let mut joined = UnionFind::new(count);
-        let mut active: Vec<bool> = self.water.iter().map(|water| !water).collect();
+        let mut active: Vec<bool> = (0..count).map(|c| !self.water[c] && !self.taken[c]).collect();
+        let mut alone = vec![false; count];
         let mut bridges: Vec<Link> = Vec::new();
         for link in &self.links {
             if active[link.a as usize] && active[link.b as usize] && link.open() >= SHORTEST {
@@ -161,13 +171,19 @@ impl CommunityGraph {
         loop {
             let households = self.by_root(&mut joined, &active);
             let inhabited = households.iter().filter(|&&h| h > 0).count();
-            let smallest = (0..count).filter(|&c| households[c] > 0).min_by_key(|&c| (households[c], c));
+            let smallest =
+                (0..count).filter(|&c| households[c] > 0 && !alone[c]).min_by_key(|&c| (households[c], c));
             let Some(root) = smallest.filter(|&c| inhabited > 1 && households[c] < u64::from(parameters.min))
             else {
                 break;
             };
+            let way = self.way_out(root, &mut joined, &active, &households);
+            if way.is_empty() {
+                alone[root] = true;
+                continue;
+            }
             across += households[root];
-            for link in self.way_out(root, &mut joined, &active, &households) {
+            for link in way {
                 active[link.a as usize] = true;
                 active[link.b as usize] = true;
                 joined.join(link.a as usize, link.b as usize);
@@ -188,7 +204,7 @@ impl CommunityGraph {
     }
 
     /// The shortest way, over barriers and water, from a part to another inhabited part; where there is
-    /// none, a leap to the nearest.
+    /// none, a leap to the nearest if the community lies in several parts, else nothing.
     fn way_out(&self, root: usize, joined: &mut UnionFind, active: &[bool], households: &[u64]) -> Vec<Link> {
         let count = self.cells.len();
         let is_target = |cell: usize, joined: &mut UnionFind| {
@@ -197,7 +213,7 @@ impl CommunityGraph {
         };
         let sources: Vec<usize> = (0..count).filter(|&c| joined.root(c) == root).collect();
         let mut around: Vec<Vec<u32>> = vec![Vec::new(); count];
-        for (i, link) in self.links.iter().enumerate() {
+        for (i, link) in self.links.iter().enumerate().filter(|(_, link)| !self.is_taken(link)) {
             around[link.a as usize].push(i as u32);
             around[link.b as usize].push(i as u32);
         }
@@ -227,6 +243,9 @@ impl CommunityGraph {
                 }
             }
         }
+        if !self.parted {
+            return Vec::new();
+        }
         let targets: Vec<usize> = (0..count).filter(|&c| is_target(c, joined)).collect();
         let nearest = sources
             .iter()
@@ -236,6 +255,10 @@ impl CommunityGraph {
             .map(|(a, b)| Link { a: a as u32, b: b as u32, block: 0.0, street: 1.0, barrier: 0.0 })
             .into_iter()
             .collect()
+    }
+
+    fn is_taken(&self, link: &Link) -> bool {
+        self.taken[link.a as usize] || self.taken[link.b as usize]
     }
 
     fn unwind(&self, from: usize, came_by: &[Option<u32>]) -> Vec<Link> {
@@ -301,13 +324,39 @@ impl CommunityGraph {
             .collect()
     }
 
-    /// Gives every cell without a label the label of the nearest cell that has one: water, islands
-    /// and ground behind a barrier where nobody lives.
-    pub(crate) fn flood(&self, label: &mut [Option<u32>]) {
+    /// Gives every cell without a label one, water, islands and ground behind a barrier where nobody lives:
+    /// that of the nearest cell; ground that only dedicated grids touch goes to them. Returns the number of
+    /// grids, `grids` and those of ground that nothing touches.
+    pub(crate) fn flood(&self, label: &mut [Option<u32>], mut grids: u32) -> u32 {
+        let dedicated: Vec<(usize, Option<u32>)> =
+            (0..label.len()).filter(|&c| self.taken[c]).map(|c| (c, label[c].take())).collect();
+        self.spread(label, |link| !self.is_taken(link));
+        for (cell, of) in dedicated {
+            label[cell] = of;
+        }
+        loop {
+            self.spread(label, |_| true);
+            if self.parted {
+                self.leap(label);
+            }
+            let Some(first) = label.iter().position(Option::is_none) else { return grids };
+            label[first] = Some(grids);
+            grids += 1;
+        }
+    }
+
+    /// The cell with the most ground that is no dedicated grid's.
+    pub(crate) fn widest(&self) -> Option<usize> {
+        let free = (0..self.cells.len()).filter(|&c| !self.taken[c]);
+        free.max_by(|&p, &q| self.area[p].total_cmp(&self.area[q]).then(q.cmp(&p)))
+    }
+
+    /// From the labelled cells along the links, the shortest way first.
+    fn spread(&self, label: &mut [Option<u32>], along: impl Fn(&Link) -> bool) {
         for shortest in [SHORTEST, 0.0] {
             let mut heap = BinaryHeap::new();
             let mut around: Vec<Vec<u32>> = vec![Vec::new(); label.len()];
-            for link in &self.links {
+            for link in self.links.iter().filter(|link| along(link)) {
                 if link.open() + link.barrier >= shortest {
                     around[link.a as usize].push(link.b);
                     around[link.b as usize].push(link.a);
@@ -329,13 +378,18 @@ impl CommunityGraph {
                 }
             }
         }
-        let labelled: Vec<usize> = (0..label.len()).filter(|&c| label[c].is_some()).collect();
+    }
+
+    /// From the labelled cells to the nearest, wherever they lie.
+    fn leap(&self, label: &mut [Option<u32>]) {
+        let labelled: Vec<usize> =
+            (0..label.len()).filter(|&c| label[c].is_some() && !self.taken[c]).collect();
         for cell in 0..label.len() {
             if label[cell].is_none() {
                 let nearest = labelled
                     .iter()
                     .min_by(|&&a, &&b| self.distance(cell, a).total_cmp(&self.distance(cell, b)));
-                label[cell] = nearest.map_or(Some(0), |&other| label[other]);
+                label[cell] = nearest.and_then(|&other| label[other]);
             }
         }
     }
@@ -409,6 +463,9 @@ mod tests {
             households: households.to_vec(),
             centre: vec![[0.0, 0.0], [10.0, 0.0], [20.0, 0.0]],
             water: vec![false, true, false],
+            fixed: vec![None; 3],
+            taken: vec![false; 3],
+            parted: false,
             built: vec![true, false, true],
             area: vec![1.0; 3],
             perimeter: vec![4.0; 3],

@@ -18,7 +18,7 @@ pub(super) enum Along {
     /// Nothing: through a block, between buildings.
     Block,
     Street,
-    /// A community's border, a barrier or a shore.
+    /// A community's border, a barrier, a shore, or a border of ground that was apart before.
     Line,
 }
 
@@ -367,7 +367,7 @@ fn around(
 }
 
 fn along_edge(tags: u8) -> Along {
-    if tags & (tag::COMMUNITY | tag::BARRIER | tag::WATER) != 0 {
+    if tags & (tag::COMMUNITY | tag::BARRIER | tag::WATER | tag::FIXED | tag::KEPT) != 0 {
         Along::Line
     } else if tags & tag::STREET != 0 {
         Along::Street

@@ -224,7 +224,7 @@ fn ground(made: &Arrangement, borders: &Borders, standing: &Standing) -> Ground 
 
 /// Whether a half-edge is of a street, a barrier or a border of communities.
 fn is_cut(made: &Arrangement, half: u32) -> bool {
-    made.edges[half as usize / 2].tags & !tag::VORONOI != 0
+    made.edges[half as usize / 2].tags & !(tag::VORONOI | tag::FIXED) != 0
 }
 
 /// Whether lines end, branch or bend where a half-edge of theirs begins; the first half-edge of each such

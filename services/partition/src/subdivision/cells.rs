@@ -4,6 +4,7 @@ use wangge_model::Building;
 use super::labels::Labels;
 use super::{STEP, metres, tag};
 use crate::arrangement::{Arrangement, Node, UNBOUNDED, grouped};
+use crate::union::UnionFind;
 
 /// Faces outside every community.
 pub(crate) const NO_CELL: u32 = u32::MAX;
@@ -19,7 +20,6 @@ pub(crate) struct Cell {
     /// Inside a barrier with a surface.
     pub(crate) water: bool,
     /// The first of the areas that stay apart which it lies in.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for plans that keep present grids, which come next"))]
     pub(crate) fixed: Option<u32>,
     /// Households of its buildings.
     pub(crate) households: u64,
@@ -35,6 +35,7 @@ pub(crate) struct Cell {
 pub(super) fn cells(
     arrangement: &Arrangement,
     labels: &Labels,
+    joined: UnionFind,
     buildings: &[Building],
     standing: &[Option<Node>],
     shrink: f64,
@@ -45,9 +46,12 @@ pub(super) fn cells(
         .with_min_len(1024)
         .filter_map(|(i, at)| Some((arrangement.face_at((*at)?), i as u32)))
         .collect();
+    let (starts, _) = grouped(arrangement.faces(), &living);
+    let empty = |face: usize| starts[face] == starts[face + 1];
+    let host = hosts(arrangement, labels, joined, empty, shrink);
+    let living: Vec<(u32, u32)> = living.iter().map(|&(face, i)| (host[face as usize], i)).collect();
     let (starts, residents) = grouped(arrangement.faces(), &living);
     let residents = |face: usize| &residents[starts[face] as usize..starts[face + 1] as usize];
-    let host = hosts(arrangement, labels, |face| residents(face).is_empty(), shrink);
     let mut cell_of_face = vec![NO_CELL; arrangement.faces()];
     let mut cells: Vec<Cell> = Vec::new();
     for face in 1..arrangement.faces() {
@@ -81,17 +85,26 @@ pub(super) fn cells(
 }
 
 /// For each face the face whose cell it belongs to: itself, or for a sliver a neighbour's, the one
-/// with the longest shared border, in the same block before one across a street.
-fn hosts(arrangement: &Arrangement, labels: &Labels, empty: impl Fn(usize) -> bool, shrink: f64) -> Vec<u32> {
+/// with the longest shared border, in the same block before one across a street. Faces that are joined
+/// go together.
+fn hosts(
+    arrangement: &Arrangement,
+    labels: &Labels,
+    joined: UnionFind,
+    empty: impl Fn(usize) -> bool,
+    shrink: f64,
+) -> Vec<u32> {
     let faces = arrangement.faces();
-    let mut host: Vec<u32> = (0..faces as u32).collect();
     let sliver = |face: usize| {
         let area = arrangement.doubled_area[face] as f64 / 2.0 * STEP * STEP * shrink;
         labels.home[face].is_some() && empty(face) && area < SLIVER
     };
-    let mut waiting: Vec<usize> = (1..faces).filter(|&face| sliver(face)).collect();
+    let first = firsts(joined, |face| (!sliver(face), arrangement.doubled_area[face]), faces);
+    let leads = |face: usize| first[face] as usize == face;
+    let mut host: Vec<u32> = (0..faces as u32).collect();
+    let mut waiting: Vec<usize> = (1..faces).filter(|&face| leads(face) && sliver(face)).collect();
     waiting.sort_by_key(|&face| (arrangement.doubled_area[face], face));
-    let mut settled: Vec<bool> = (0..faces).map(|face| !sliver(face)).collect();
+    let mut settled: Vec<bool> = (0..faces).map(|face| leads(face) && !sliver(face)).collect();
     while !waiting.is_empty() {
         let mut next = Vec::new();
         let mut joined = false;
@@ -113,7 +126,19 @@ fn hosts(arrangement: &Arrangement, labels: &Labels, empty: impl Fn(usize) -> bo
         }
         waiting = next;
     }
-    host
+    first.iter().map(|&face| host[face as usize]).collect()
+}
+
+/// For each face the one of those it is joined with that ranks highest.
+fn firsts<R: Ord>(mut joined: UnionFind, rank: impl Fn(usize) -> R, faces: usize) -> Vec<u32> {
+    let mut first: Vec<u32> = (0..faces as u32).collect();
+    for face in 0..faces {
+        let root = joined.root(face);
+        if rank(face) > rank(first[root] as usize) {
+            first[root] = face as u32;
+        }
+    }
+    (0..faces).map(|face| first[joined.root(face)]).collect()
 }
 
 fn best_neighbour(

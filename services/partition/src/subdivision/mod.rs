@@ -5,6 +5,7 @@
 //! shared integer nodes, so whatever is made of the cells has neither gap nor overlap.
 
 mod cells;
+mod kept;
 mod labels;
 mod sites;
 mod standing;
@@ -15,6 +16,8 @@ use rayon::prelude::*;
 use wangge_model::{BarrierShape, Community, DistrictData, StreetClass};
 
 pub(crate) use cells::{Cell, NO_CELL};
+pub(crate) use kept::KeptEdge;
+pub(crate) use standing::outside_note;
 
 use crate::PartitionError;
 use crate::arrangement::{Arrangement, Node, Segment, Unstable, route};
@@ -32,6 +35,8 @@ pub(crate) mod tag {
     pub(crate) const VORONOI: u8 = 16;
     /// The ring of an area whose ground is to stay apart.
     pub(crate) const FIXED: u8 = 32;
+    /// A line that stays as it is to the last vertex.
+    pub(crate) const KEPT: u8 = 64;
 }
 
 /// Metres per lattice step northward.
@@ -42,6 +47,16 @@ const WIDEST: f64 = 20.0;
 
 /// Latitude beyond which a degree of longitude is too short to compute with.
 const NEAREST_POLE: f64 = 85.0;
+
+/// What is cut into a district besides its own lines.
+#[derive(Debug, Default)]
+pub(crate) struct Inlay<'a> {
+    /// Areas whose ground stays apart: cells never lie both inside and outside of one. Where several
+    /// overlap, the first has the ground.
+    pub(crate) areas: Vec<&'a MultiPolygon<f64>>,
+    /// Where the district ends at ground that stays as it is.
+    pub(crate) kept: Vec<KeptEdge>,
+}
 
 /// The planar subdivision of a district and what each cell holds.
 pub(crate) struct Subdivision {
@@ -58,20 +73,20 @@ pub(crate) struct Subdivision {
 }
 
 impl Subdivision {
-    /// Cells never lie both inside and outside of one of the `areas`.
     pub(crate) fn new(
         data: &DistrictData,
         communities: &[Community],
-        areas: &[&MultiPolygon<f64>],
+        inlay: &Inlay<'_>,
     ) -> Result<Self, PartitionError> {
         let (low, high) = extent(communities)?;
         let shrink = f64::midpoint(low.y, high.y).to_radians().cos();
-        let lines = cut_lines(data, communities, areas, (low, high));
+        let mut lines = cut_lines(data, communities, &inlay.areas, (low, high));
+        lines.extend(inlay.kept.iter().flat_map(|edge| kept::segments(edge, shrink)));
         // Barriers that end inside a block stay: cells and grids may end at their tip.
         let blocks = Arrangement::new(lines, tag::BARRIER)?;
         let home = labels::communities(&blocks, communities);
         let mut notes = home.notes;
-        let fixed = labels::fixed(&blocks, areas);
+        let fixed = labels::fixed(&blocks, &inlay.areas);
         let standing = standing::stand(&blocks, &home.of_face, &fixed, &data.buildings, shrink, &mut notes);
         let lines = refined(data, &blocks, &home.of_face, &standing, shrink);
         drop(blocks);
@@ -80,9 +95,11 @@ impl Subdivision {
         let labels = Labels {
             home: labels::communities(&arrangement, communities).of_face,
             water: labels::water(&arrangement, &data.barriers),
-            fixed: labels::fixed(&arrangement, areas),
+            fixed: labels::fixed(&arrangement, &inlay.areas),
         };
-        let (cell_of_face, cells) = cells::cells(&arrangement, &labels, &data.buildings, &standing, shrink);
+        let joined = kept::joined(&arrangement, &inlay.kept, &labels.home);
+        let (cell_of_face, cells) =
+            cells::cells(&arrangement, &labels, joined, &data.buildings, &standing, shrink);
         Ok(Self { arrangement, cell_of_face, cells, standing, shrink, notes })
     }
 
@@ -243,7 +260,7 @@ mod tests {
         };
         let buildings = (0..).zip(places).map(|(i, &(x, y))| building(i, 117.0 + x, 36.7 + y)).collect();
         let data = DistrictData { buildings, ..DistrictData::default() };
-        Subdivision::new(&data, &[community], areas).unwrap()
+        Subdivision::new(&data, &[community], &Inlay { areas: areas.to_vec(), kept: Vec::new() }).unwrap()
     }
 
     #[test]

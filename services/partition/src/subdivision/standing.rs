@@ -43,16 +43,21 @@ pub(super) fn stand(
             MOVES[MOVES.len() - 1]
         ));
     }
-    let outside: Vec<usize> = (0..buildings.len()).filter(|&i| standing[i].0.is_none()).collect();
-    if let Some(&first) = outside.first() {
-        let households: u64 = outside.iter().map(|&i| u64::from(buildings[i].households.unwrap_or(0))).sum();
-        notes.push(format!(
-            "{} buildings with {households} households lie outside every community and are in no grid; the first is {}",
-            outside.len(),
-            buildings[first].id
-        ));
-    }
+    notes.extend(outside_note(buildings, |i| standing[i].0.is_none()));
     standing.into_iter().map(|(at, _)| at).collect()
+}
+
+/// Says which buildings are in no grid, if any are.
+pub(crate) fn outside_note(buildings: &[Building], is_outside: impl Fn(usize) -> bool) -> Option<String> {
+    let outside: Vec<&Building> =
+        buildings.iter().enumerate().filter(|(i, _)| is_outside(*i)).map(|(_, building)| building).collect();
+    let households: u64 = outside.iter().map(|building| u64::from(building.households.unwrap_or(0))).sum();
+    let first = outside.first()?;
+    Some(format!(
+        "{} buildings with {households} households lie outside every community and are in no grid; the first is {}",
+        outside.len(),
+        first.id
+    ))
 }
 
 fn place(

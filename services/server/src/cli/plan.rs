@@ -207,7 +207,7 @@ fn make(
         plan: name,
         quality: quality(&plan),
         spreads: &spreads,
-        moves: request.present.as_ref().map(|(before, _)| Moves::between(before, &plan, data)),
+        moves: request.present.as_ref().map(|present| Moves::between(present.plan, &plan, data)),
         lineage: plan.lineage.as_ref(),
         limits: &plan.limits,
         seconds,

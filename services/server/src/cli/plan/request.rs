@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, bail, ensure};
 use wangge_data::{BuildingTable, Reject, read_amounts, read_areas, read_groups};
 use wangge_model::{DistrictData, DivisionCode, FeatureId, GridCode, Plan};
-use wangge_partition::{DedicatedArea, Freedom, Measure, Request};
+use wangge_partition::{DedicatedArea, Freedom, Measure, Present, Request};
 
 use super::super::{Output, Usage, import};
 use super::Arguments;
@@ -38,7 +38,7 @@ pub(super) fn request<'p>(
             .map_or(Ok(Vec::new()), |file| dedicated(file, arguments.crs.as_deref(), output))?,
         sheets: arguments.sheets,
         present: present
-            .map(|plan| Ok::<_, anyhow::Error>((plan, freedom(arguments, data, plan)?)))
+            .map(|plan| Ok::<_, anyhow::Error>(Present { plan, freedom: freedom(arguments, data, plan)? }))
             .transpose()?,
     })
 }
