@@ -1,7 +1,7 @@
 //! A community as a graph of cells, and the regions that barriers divide it into.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use wangge_model::PlanParameters;
 
@@ -53,8 +53,10 @@ pub(crate) struct CommunityGraph {
     pub(crate) perimeter: Vec<f64>,
     /// Inside a barrier with a surface, and nobody lives there.
     pub(crate) water: Vec<bool>,
-    /// The area that stays apart which it lies in.
-    pub(crate) fixed: Vec<Option<u32>>,
+    /// The dedicated area that it lies in.
+    pub(crate) dedicated: Vec<Option<u32>>,
+    /// The present grid that it lies in.
+    pub(crate) before: Vec<Option<u32>>,
     /// Of a dedicated grid: not divided, and nothing is joined across it.
     pub(crate) taken: Vec<bool>,
     /// Whether the community lies in several parts, so that a grid may.
@@ -75,8 +77,9 @@ pub(crate) struct Region {
     pub(crate) grids: usize,
 }
 
-/// The graphs of all communities; `parted` says which of them lie in several parts.
-pub(crate) fn graphs(subdivision: &Subdivision, parted: &[bool]) -> Vec<CommunityGraph> {
+/// The graphs of all communities; `parted` says which of them lie in several parts. Of the areas that stay
+/// apart the first are `dedicated`, the others present grids.
+pub(crate) fn graphs(subdivision: &Subdivision, parted: &[bool], dedicated: u32) -> Vec<CommunityGraph> {
     let graph = |&parted: &bool| CommunityGraph { parted, ..CommunityGraph::default() };
     let mut graphs: Vec<CommunityGraph> = parted.iter().map(graph).collect();
     let mut number = vec![0_u32; subdivision.cells.len()];
@@ -90,7 +93,8 @@ pub(crate) fn graphs(subdivision: &Subdivision, parted: &[bool]) -> Vec<Communit
         graph.area.push(here.area);
         graph.perimeter.push(0.0);
         graph.water.push(here.water && here.households == 0);
-        graph.fixed.push(here.fixed);
+        graph.dedicated.push(here.fixed.filter(|&of| of < dedicated));
+        graph.before.push(here.fixed.and_then(|of| of.checked_sub(dedicated)));
         graph.taken.push(false);
     }
     let made = &subdivision.arrangement;
@@ -167,6 +171,12 @@ impl CommunityGraph {
                 joined.join(link.a as usize, link.b as usize);
             }
         }
+        for link in self.within_grids(&mut joined, &active) {
+            active[link.a as usize] = true;
+            active[link.b as usize] = true;
+            joined.join(link.a as usize, link.b as usize);
+            bridges.push(link);
+        }
         let mut across = 0;
         loop {
             let households = self.by_root(&mut joined, &active);
@@ -191,6 +201,26 @@ impl CommunityGraph {
             }
         }
         (self.collect(&mut joined, &active, &bridges, parameters), across)
+    }
+
+    /// The links that hold present grids together across barriers: those of grids of which households live
+    /// in several parts.
+    fn within_grids(&self, joined: &mut UnionFind, active: &[bool]) -> Vec<Link> {
+        let mut part: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut torn = BTreeSet::new();
+        for cell in (0..self.cells.len()).filter(|&cell| active[cell] && self.households[cell] > 0) {
+            if let Some(grid) = self.before[cell] {
+                let root = joined.root(cell);
+                if *part.entry(grid).or_insert(root) != root {
+                    torn.insert(grid);
+                }
+            }
+        }
+        let within = |link: &&Link| {
+            let [a, b] = [link.a, link.b].map(|cell| self.before[cell as usize]);
+            a == b && a.is_some_and(|grid| torn.contains(&grid)) && !self.is_taken(link)
+        };
+        self.links.iter().filter(within).copied().collect()
     }
 
     fn by_root(&self, joined: &mut UnionFind, active: &[bool]) -> Vec<u64> {
@@ -351,6 +381,32 @@ impl CommunityGraph {
         free.max_by(|&p, &q| self.area[p].total_cmp(&self.area[q]).then(q.cmp(&p)))
     }
 
+    /// Gives cells without a label that of the grid which took over from the present one they lie in, as far
+    /// as they hang together with it; `grids` are pairs of a present grid and its label.
+    pub(crate) fn inherit(&self, label: &mut [Option<u32>], grids: &[(u32, u32)]) {
+        let heir: BTreeMap<u32, u32> = grids.iter().copied().collect();
+        let own: Vec<Option<u32>> =
+            self.before.iter().map(|before| before.and_then(|grid| heir.get(&grid).copied())).collect();
+        let mut around: Vec<Vec<u32>> = vec![Vec::new(); label.len()];
+        for link in self.links.iter().filter(|link| link.open() + link.barrier >= SHORTEST) {
+            around[link.a as usize].push(link.b);
+            around[link.b as usize].push(link.a);
+        }
+        let mut open: Vec<usize> = (0..label.len()).filter(|&cell| label[cell].is_some()).collect();
+        while let Some(cell) = open.pop() {
+            for next in around[cell].iter().map(|&next| next as usize) {
+                if label[next].is_none()
+                    && own[next].is_some()
+                    && own[next] == label[cell]
+                    && !self.taken[next]
+                {
+                    label[next] = own[next];
+                    open.push(next);
+                }
+            }
+        }
+    }
+
     /// From the labelled cells along the links, the shortest way first.
     fn spread(&self, label: &mut [Option<u32>], along: impl Fn(&Link) -> bool) {
         for shortest in [SHORTEST, 0.0] {
@@ -463,7 +519,8 @@ mod tests {
             households: households.to_vec(),
             centre: vec![[0.0, 0.0], [10.0, 0.0], [20.0, 0.0]],
             water: vec![false, true, false],
-            fixed: vec![None; 3],
+            dedicated: vec![None; 3],
+            before: vec![None; 3],
             taken: vec![false; 3],
             parted: false,
             built: vec![true, false, true],

@@ -23,12 +23,12 @@ pub(crate) struct Piece {
 }
 
 impl Dedicated {
-    /// The first `count` areas that were cut out are dedicated.
+    /// So many areas were cut out.
     pub(crate) fn new(count: usize, graphs: &[CommunityGraph]) -> Self {
         let mut area = vec![0.0; count];
         for graph in graphs {
-            for (fixed, square_metres) in graph.fixed.iter().zip(&graph.area) {
-                if let Some(sum) = fixed.and_then(|of| area.get_mut(of as usize)) {
+            for (of, square_metres) in graph.dedicated.iter().zip(&graph.area) {
+                if let Some(sum) = of.and_then(|of| area.get_mut(of as usize)) {
                     *sum += square_metres;
                 }
             }
@@ -43,7 +43,7 @@ impl Dedicated {
 
     /// Takes the pieces out of a community.
     pub(crate) fn take(&self, graph: &mut CommunityGraph) -> Vec<Piece> {
-        let of = |cell: u32| graph.fixed[cell as usize].filter(|&of| (of as usize) < self.area.len());
+        let of = |cell: u32| graph.dedicated[cell as usize];
         let mut joined = UnionFind::new(graph.cells.len());
         for link in graph.links.iter().filter(|link| of(link.a).is_some() && of(link.a) == of(link.b)) {
             joined.join(link.a as usize, link.b as usize);
@@ -77,7 +77,7 @@ mod tests {
         let link = |a, b| Link { a, b, block: 5.0, street: 0.0, barrier: 0.0 };
         let mut graph = CommunityGraph {
             cells: vec![0, 1, 2, 3, 4],
-            fixed: vec![Some(0), Some(0), None, Some(0), Some(0)],
+            dedicated: vec![Some(0), Some(0), None, Some(0), Some(0)],
             taken: vec![false; 5],
             area: vec![50.0, 30.0, 100.0, 19.0, 1.0],
             links: vec![link(0, 1), link(1, 2), link(2, 3), link(2, 4)],

@@ -17,6 +17,7 @@ use crate::dedicated::{self, Dedicated};
 use crate::divide::{Problem, Wish, divide};
 use crate::limits::{self, Exact};
 use crate::present::Scope;
+use crate::present::restore::{Limits, Start, restore};
 use crate::random::Random;
 use crate::request::{Request, Spread};
 use crate::subdivision::{Inlay, NO_CELL, Subdivision};
@@ -79,7 +80,7 @@ fn divide_scope(
             .dedicated
             .iter()
             .map(|area| &area.area)
-            .chain(scope.free.iter().map(|grid| &grid.area))
+            .chain(scope.free.iter().map(|it| &it.grid.area))
             .map(Area::geometry)
             .collect(),
         kept: scope.edges.clone(),
@@ -87,7 +88,7 @@ fn divide_scope(
     let subdivision = Subdivision::new(data, communities, &inlay)?;
     let parted: Vec<bool> =
         scope.divided.iter().map(|&community| all[community].area.geometry().0.len() > 1).collect();
-    let mut graphs = graphs(&subdivision, &parted);
+    let mut graphs = graphs(&subdivision, &parted, request.dedicated.len() as u32);
     let dedicated = Dedicated::new(request.dedicated.len(), &graphs);
     if let Some(outside) = (0..request.dedicated.len()).find(|&of| dedicated.is_outside(of)) {
         let name = &request.dedicated[outside].name;
@@ -96,19 +97,23 @@ fn divide_scope(
         )));
     }
     let apart: Vec<Vec<dedicated::Piece>> = graphs.iter_mut().map(|graph| dedicated.take(graph)).collect();
-    let divided: Result<Vec<Divided>, PartitionError> = graphs
-        .par_iter()
-        .zip(&apart)
-        .enumerate()
-        .map(|(i, (graph, apart))| {
+    let divide = |i: usize, movable: f64| {
+        let parameters = request.parameters_of(&communities[i]);
+        divide_community(&graphs[i], &apart[i], &parameters, scope.divided[i] as u64, movable)
+    };
+    let divided: Result<Vec<Divided>, PartitionError> = (0..graphs.len())
+        .into_par_iter()
+        .map(|i| {
             watch.check()?;
-            let parameters = request.parameters_of(&communities[i]);
-            let divided = divide_community(graph, apart, &parameters, scope.divided[i] as u64);
+            let divided = divide(i, f64::INFINITY);
             (watch.done)(&communities[i].code);
             Ok(divided)
         })
         .collect();
-    let divided = divided?;
+    let mut divided = divided?;
+    for (i, movable) in scope.over_budget(&divided.iter().map(|it| it.moved).collect::<Vec<_>>()) {
+        divided[i] = divide(i, movable);
+    }
     let mut made = Made { notes: subdivision.notes.clone(), ..Made::default() };
     let mut grid_of_cell = vec![NO_GRID; subdivision.cells.len()];
     for (i, (graph, divided)) in graphs.iter().zip(&divided).enumerate() {
@@ -116,12 +121,12 @@ fn divide_scope(
         for (cell, &grid) in graph.cells.iter().zip(&divided.grid) {
             grid_of_cell[*cell as usize] = first + grid;
         }
-        made.pieces.grids.extend(divided.kinds.iter().map(|kind| Piece {
+        made.pieces.grids.extend(divided.grids.iter().map(|origin| Piece {
             community: scope.divided[i],
-            kind: kind.map_or(GridKind::General, |_| GridKind::Dedicated),
-            name: kind.map(|of| request.dedicated[of as usize].name.clone()),
+            kind: origin.dedicated.map_or(GridKind::General, |_| GridKind::Dedicated),
+            name: origin.dedicated.map(|of| request.dedicated[of as usize].name.clone()),
             area: communities[i].area.clone(),
-            before: None,
+            before: origin.before.map(|of| scope.free[of as usize].number),
             stays: false,
         }));
         if divided.across > 0 {
@@ -216,55 +221,88 @@ fn communities(data: &DistrictData) -> Vec<Community> {
 struct Divided {
     /// The grid of each cell of the community, from 0.
     grid: Vec<u32>,
-    /// The dedicated area of each grid that is one.
-    kinds: Vec<Option<u32>>,
+    grids: Vec<Origin>,
+    /// Households that were in another grid.
+    moved: f64,
     /// Households joined across a barrier.
     across: u64,
     /// The best contiguous division, where there are few buildings and no barrier between them.
     exact: Option<Exact>,
 }
 
+/// What a grid was made of.
+#[derive(Debug, Clone, Copy, Default)]
+struct Origin {
+    /// A dedicated area.
+    dedicated: Option<u32>,
+    /// A present grid.
+    before: Option<u32>,
+}
+
+/// Divides a community, or where it was divided before changes that: no more than `movable` households go to
+/// another grid.
 fn divide_community(
     graph: &CommunityGraph,
     apart: &[dedicated::Piece],
     parameters: &PlanParameters,
     stream: u64,
+    movable: f64,
 ) -> Divided {
     let (regions, across) = graph.regions(parameters);
     let mut label: Vec<Option<u32>> = vec![None; graph.cells.len()];
-    let mut grids = 0;
+    let mut grids: Vec<Origin> = Vec::new();
     let near = delaunay(graph);
     let mut exact = None;
+    let mut moved = 0.0;
+    for (i, region) in regions.iter().enumerate() {
+        let atoms = Atoms::new(graph, region, &near, f64::from(parameters.max_gap));
+        let stream = stream << 16 | i as u64;
+        let (zones, origins) = match Start::of(graph, region, &atoms) {
+            Some((start, before)) => {
+                let band = [f64::from(parameters.min), f64::from(parameters.max)];
+                let limits = Limits { band, movable: movable - moved };
+                let restored = restore(&atoms.problem, &start, limits, parameters.seed, stream);
+                moved += restored.moved;
+                let origin = |zone: &Option<u32>| zone.map(|zone| before[zone as usize]);
+                (restored.zone, restored.before.iter().map(origin).collect())
+            }
+            None => divided_anew(&atoms.problem, parameters, stream),
+        };
+        if let [_] = regions[..] {
+            exact = look_through(&atoms.problem, &zones, origins.len(), parameters.effort);
+        }
+        for (cell, &vertex) in region.cells.iter().zip(&atoms.vertex_of) {
+            label[*cell as usize] = Some(grids.len() as u32 + zones[vertex as usize]);
+        }
+        grids.extend(origins.into_iter().map(|before: Option<u32>| Origin { before, dedicated: None }));
+    }
+    if let (true, Some(cell)) = (regions.is_empty(), graph.widest()) {
+        label[cell] = Some(0);
+        grids.push(Origin::default());
+    }
+    for piece in apart {
+        for &cell in &piece.cells {
+            label[cell as usize] = Some(grids.len() as u32);
+        }
+        grids.push(Origin { dedicated: Some(piece.of), before: None });
+    }
+    let inherited: Vec<(u32, u32)> =
+        grids.iter().zip(0..).filter_map(|(origin, grid)| Some((origin.before?, grid))).collect();
+    graph.inherit(&mut label, &inherited);
+    let count = graph.flood(&mut label, grids.len() as u32);
+    grids.resize(count as usize, Origin::default());
+    let grid = label.into_iter().map(Option::unwrap_or_default).collect();
+    Divided { grid, grids, moved, across, exact }
+}
+
+/// The zone of each vertex, and the zones, none of which was there before.
+fn divided_anew(problem: &Problem, parameters: &PlanParameters, stream: u64) -> (Vec<u32>, Vec<Option<u32>>) {
     let wish = Wish {
         effort: parameters.effort,
         priorities: parameters.priorities,
         band: [f64::from(parameters.min), f64::from(parameters.max)],
     };
-    for (i, region) in regions.iter().enumerate() {
-        let atoms = Atoms::new(graph, region, &near, f64::from(parameters.max_gap));
-        let zones = divide(&atoms.problem, &wish, parameters.seed, stream << 16 | i as u64);
-        if let [_] = regions[..] {
-            exact = look_through(&atoms.problem, &zones, parameters.effort);
-        }
-        for (cell, &vertex) in region.cells.iter().zip(&atoms.vertex_of) {
-            label[*cell as usize] = Some(grids as u32 + zones[vertex as usize]);
-        }
-        grids += atoms.problem.zones;
-    }
-    if let (true, Some(cell)) = (regions.is_empty(), graph.widest()) {
-        label[cell] = Some(0);
-        grids = 1;
-    }
-    let mut kinds = vec![None; grids];
-    for piece in apart {
-        for &cell in &piece.cells {
-            label[cell as usize] = Some(kinds.len() as u32);
-        }
-        kinds.push(Some(piece.of));
-    }
-    let grids = graph.flood(&mut label, kinds.len() as u32);
-    kinds.resize(grids as usize, None);
-    Divided { grid: label.into_iter().map(Option::unwrap_or_default).collect(), kinds, across, exact }
+    (divide(problem, &wish, parameters.seed, stream), vec![None; problem.zones])
 }
 
 /// Buildings up to which all contiguous divisions are looked through.
@@ -288,7 +326,7 @@ fn limits_of(
     let at: Vec<[f64; 2]> = lived.iter().map(|&c| graph.centre[c]).collect();
     let zone: Vec<u32> = lived.iter().map(|&c| divided.grid[c]).collect();
     let households: u64 = weight.iter().sum();
-    let mut load = vec![0_u64; divided.kinds.len()];
+    let mut load = vec![0_u64; divided.grids.len()];
     for (&z, w) in zone.iter().zip(&weight) {
         load[z as usize] += w;
     }
@@ -303,7 +341,7 @@ fn limits_of(
     let shares: Vec<f64> = weight.iter().map(|&w| w as f64).collect();
     let mut random = Random::new(parameters.seed, stream);
     let least = limits::balanced_inertia(&shares, &at, grids, &mut random);
-    let inertia = limits::inertia_of(&shares, &at, &zone, divided.kinds.len());
+    let inertia = limits::inertia_of(&shares, &at, &zone, divided.grids.len());
     let exact = divided.exact.as_ref();
     Some(CommunityLimits {
         community: code.clone(),
@@ -321,17 +359,17 @@ fn limits_of(
 }
 
 /// Looks through the contiguous divisions of a small region, from the one that was found.
-fn look_through(problem: &Problem, zone: &[u32], effort: Effort) -> Option<Exact> {
+fn look_through(problem: &Problem, zone: &[u32], zones: usize, effort: Effort) -> Option<Exact> {
     let budget = match effort {
         Effort::Fast => return None,
         Effort::Balanced => 30_000,
         Effort::Best => 1_000_000,
     };
-    if problem.len() > SMALL || problem.zones < 2 {
+    if problem.len() > SMALL || zones < 2 {
         return None;
     }
     let weight: Vec<u64> = problem.vertices().iter().map(|v| v.weight as u64).collect();
     let around: Vec<Vec<u32>> =
         (0..problem.len()).map(|v| problem.neighbours(v).map(|n| n as u32).collect()).collect();
-    Some(limits::exact(&weight, &around, problem.zones, zone, budget))
+    Some(limits::exact(&weight, &around, zones, zone, budget))
 }

@@ -8,6 +8,7 @@
 mod band;
 pub(crate) mod lineage;
 mod locate;
+pub(crate) mod restore;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -36,13 +37,15 @@ pub(crate) struct Scope<'a> {
     /// The buildings on it, by their number among all.
     pub(crate) buildings: Vec<u32>,
     /// The present grids that are divided.
-    pub(crate) free: Vec<&'a Grid>,
+    pub(crate) free: Vec<PresentGrid<'a>>,
     /// Where the divided ground ends at grids that stay.
     pub(crate) edges: Vec<KeptEdge>,
     /// The grids that stay.
-    pub(crate) kept: Vec<Staying<'a>>,
+    pub(crate) kept: Vec<PresentGrid<'a>>,
     /// The grid of `kept` that each building is in, and where it stands.
     pub(crate) standing: Vec<Option<(u32, Place)>>,
+    /// Households that may be in another grid than before.
+    movable: Option<f64>,
     /// What the reader of the plan should know.
     pub(crate) notes: Vec<String>,
 }
@@ -69,6 +72,7 @@ impl<'a> Scope<'a> {
             edges: Vec::new(),
             kept: Vec::new(),
             standing: vec![None; data.buildings.len()],
+            movable: None,
             notes: Vec::new(),
         }
     }
@@ -88,13 +92,14 @@ impl<'a> Scope<'a> {
                 && grid.kind == GridKind::General
                 && !present.freedom.frozen.contains(&grid.code)
         };
-        let free: Vec<&Grid> = plan.grids.iter().filter(|grid| is_free(grid)).collect();
-        let kept = staying(communities, plan, is_free);
+        let (free, kept): (Vec<_>, Vec<_>) = grids(communities, plan).partition(|it| is_free(it.grid));
         let number: HashMap<_, _> = kept.iter().zip(0..).map(|(it, i)| (&it.grid.code, i)).collect();
         let standing = located
             .iter()
             .map(|at| at.and_then(|(grid, place)| Some((*number.get(&plan.grids[grid].code)?, place))))
             .collect();
+        let lived = data.buildings.iter().zip(&located).filter(|(_, at)| at.is_some());
+        let households: f64 = lived.map(|(building, _)| f64::from(building.households.unwrap_or(0))).sum();
         let ground = Ground::new(communities, &free);
         let on_ground: Vec<u32> = (0..)
             .zip(&located)
@@ -111,6 +116,10 @@ impl<'a> Scope<'a> {
             free,
             kept,
             standing,
+            movable: present
+                .freedom
+                .max_moved
+                .map(|share| (f64::from(share) / 10_000.0 * households).floor()),
             notes: outside_note(&data.buildings, |i| located[i].is_none()).into_iter().collect(),
         })
     }
@@ -119,38 +128,53 @@ impl<'a> Scope<'a> {
 impl Scope<'_> {
     /// The grids that stay, and the buildings in them.
     pub(crate) fn stay(&self) -> Pieces {
-        let piece = |staying: &Staying<'_>| Piece {
+        let piece = |staying: &PresentGrid<'_>| Piece {
             community: staying.community,
             kind: staying.grid.kind,
             area: staying.grid.area.clone(),
             name: Some(staying.grid.name.clone()),
-            before: Some(staying.before),
+            before: Some(staying.number),
             stays: true,
         };
         Pieces { grids: self.kept.iter().map(piece).collect(), standing: self.standing.clone() }
     }
 }
 
-/// A grid that stays as it is.
+impl Scope<'_> {
+    /// The communities, by their number among the divided ones, whose households cannot all move as they
+    /// would by what the request lets move, and how many of each may. The fewer a community has to move, the
+    /// sooner it is its turn: so most of them are brought back into the band.
+    pub(crate) fn over_budget(&self, moved: &[f64]) -> Vec<(usize, f64)> {
+        let Some(mut left) = self.movable else { return Vec::new() };
+        let mut order: Vec<usize> = (0..moved.len()).collect();
+        order.sort_by(|&p, &q| moved[p].total_cmp(&moved[q]).then(p.cmp(&q)));
+        let mut over = Vec::new();
+        for i in order {
+            if moved[i] > left {
+                over.push((i, left));
+            }
+            left = (left - moved[i]).max(0.0);
+        }
+        over
+    }
+}
+
+/// A grid of the present plan.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Staying<'a> {
+pub(crate) struct PresentGrid<'a> {
     pub(crate) grid: &'a Grid,
-    /// Its number in the present plan.
-    before: usize,
+    /// Its number there.
+    pub(crate) number: usize,
     /// Its community's number among all.
     community: usize,
 }
 
-fn staying<'a>(
-    communities: &[Community],
-    plan: &'a Plan,
-    is_free: impl Fn(&Grid) -> bool,
-) -> Vec<Staying<'a>> {
-    let number: HashMap<&DivisionCode, usize> = communities.iter().map(|it| &it.code).zip(0..).collect();
-    let staying = |(before, grid): (usize, &'a Grid)| {
-        Some(Staying { grid, before, community: *number.get(&grid.community)? })
-    };
-    plan.grids.iter().enumerate().filter(|(_, grid)| !is_free(grid)).filter_map(staying).collect()
+/// The grids of a plan.
+fn grids<'a>(communities: &[Community], plan: &'a Plan) -> impl Iterator<Item = PresentGrid<'a>> {
+    let home: HashMap<&DivisionCode, usize> = communities.iter().map(|it| &it.code).zip(0..).collect();
+    plan.grids.iter().enumerate().filter_map(move |(number, grid)| {
+        Some(PresentGrid { grid, number, community: *home.get(&grid.community)? })
+    })
 }
 
 /// The ground that is divided.
@@ -160,14 +184,11 @@ struct Ground {
 }
 
 impl Ground {
-    fn new(communities: &[Community], free: &[&Grid]) -> Self {
+    fn new(communities: &[Community], free: &[PresentGrid<'_>]) -> Self {
         let mut made = Self { divided: Vec::new(), communities: Vec::new() };
         for (i, community) in communities.iter().enumerate() {
-            let here: Vec<&MultiPolygon<f64>> = free
-                .iter()
-                .filter(|grid| grid.community == community.code)
-                .map(|grid| grid.area.geometry())
-                .collect();
+            let here: Vec<&MultiPolygon<f64>> =
+                free.iter().filter(|it| it.community == i).map(|it| it.grid.area.geometry()).collect();
             if !here.is_empty() {
                 let area = Area::from_lattice(wangge_model::dissolve(here.into_iter()));
                 made.divided.push(i);
@@ -220,7 +241,7 @@ impl Ground {
     }
 
     /// Its edges that run along a grid that stays.
-    fn edges(&self, kept: &[Staying<'_>]) -> Vec<KeptEdge> {
+    fn edges(&self, kept: &[PresentGrid<'_>]) -> Vec<KeptEdge> {
         let Some(extent) = self.extent() else { return Vec::new() };
         let beyond: HashSet<(Node, Node)> = kept
             .iter()

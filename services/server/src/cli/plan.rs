@@ -47,21 +47,6 @@ pub(super) struct Arguments {
     /// Seed: the same seed makes the same plan, on any number of threads.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How long to work on it: fast for a first look, balanced, or best for a plan that is to stand.
-    #[arg(long, default_value = "balanced")]
-    effort: Effort,
-    /// What equal households count: 2 for twice as much as by default.
-    #[arg(long, default_value_t = 1.0, value_parser = factor)]
-    balance: f64,
-    /// What round, short grids count.
-    #[arg(long, default_value_t = 1.0, value_parser = factor)]
-    shape: f64,
-    /// What borders along streets count.
-    #[arg(long, default_value_t = 1.0, value_parser = factor)]
-    streets: f64,
-    /// Metres of empty ground over which two buildings hold no grid together, unless nothing else does.
-    #[arg(long, default_value_t = 400, value_name = "METRES")]
-    max_gap: u32,
     /// Threads to use; all cores when not given.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
