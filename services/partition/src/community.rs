@@ -459,8 +459,13 @@ struct Part {
     most: usize,
 }
 
+/// A building that takes the place of several grids may make the others smaller, to this share of the
+/// target.
+const SMALLER: f64 = 0.97;
+
 /// How many grids each region gets: together round(households / target), each at least one and as many
-/// as the band asks for. A cell above the maximum takes a grid of its own.
+/// as the band asks for. A cell above the maximum takes a grid of its own, and what it has above the
+/// target is missing from the others only as far as [`SMALLER`] lets it.
 fn grid_counts(regions: &[Vec<u64>], parameters: &PlanParameters) -> Vec<usize> {
     let (min, max) = (u64::from(parameters.min), u64::from(parameters.max));
     let target = f64::from(parameters.target);
@@ -477,7 +482,13 @@ fn grid_counts(regions: &[Vec<u64>], parameters: &PlanParameters) -> Vec<usize> 
         })
         .collect();
     let rest: u64 = parts.iter().map(|part| part.rest).sum();
-    let wanted = (rest as f64 / target).round() as usize;
+    let wanted = {
+        let all: u64 = regions.iter().flatten().sum();
+        let towers: usize = parts.iter().map(|part| part.towers).sum();
+        let in_place = ((all as f64 / target).round() as usize).saturating_sub(towers);
+        let bearable = (rest as f64 / (target * SMALLER)) as usize;
+        in_place.min(bearable).max((rest as f64 / target).round() as usize)
+    };
     let mut counts: Vec<usize> = parts.iter().map(|part| part.least).collect();
     while counts.iter().sum::<usize>() < wanted {
         let fullest = (0..parts.len()).filter(|&i| counts[i] < parts[i].most).max_by(|&i, &j| {
@@ -510,6 +521,10 @@ mod tests {
         cells.push(2000);
         assert_eq!(grid_counts(&[cells], &PlanParameters::default()), [3]);
         assert_eq!(grid_counts(&[vec![2000, 20]], &PlanParameters::default()), [1]);
+        // 10,000 households are 33 grids; the tower is one, and 30 of 293 are nearer to that than 29.
+        let mut cells = vec![10; 879];
+        cells.push(1210);
+        assert_eq!(grid_counts(&[cells], &PlanParameters::default()), [31]);
     }
 
     #[test]

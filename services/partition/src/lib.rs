@@ -19,6 +19,7 @@ mod codes;
 mod community;
 mod dedicated;
 mod divide;
+mod landings;
 mod limits;
 mod plan;
 mod present;

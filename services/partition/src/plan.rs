@@ -10,7 +10,7 @@ use wangge_model::{
 use crate::PartitionError;
 use crate::arrangement::Node;
 use crate::assemble::{Piece, Pieces, assemble};
-use crate::atoms::{Atoms, delaunay};
+use crate::atoms::{Atoms, Links};
 use crate::boundary::{NO_GRID, Standing, polygons};
 use crate::community::{CommunityGraph, graphs};
 use crate::dedicated::{self, Dedicated};
@@ -251,11 +251,11 @@ fn divide_community(
     let (regions, across) = graph.regions(parameters);
     let mut label: Vec<Option<u32>> = vec![None; graph.cells.len()];
     let mut grids: Vec<Origin> = Vec::new();
-    let near = delaunay(graph);
+    let links = Links::new(graph, f64::from(parameters.max_gap));
     let mut exact = None;
     let mut moved = 0.0;
     for (i, region) in regions.iter().enumerate() {
-        let atoms = Atoms::new(graph, region, &near, f64::from(parameters.max_gap));
+        let atoms = Atoms::new(graph, region, &links);
         let stream = stream << 16 | i as u64;
         let (zones, origins) = match Start::of(graph, region, &atoms) {
             Some((start, before)) => {
@@ -370,6 +370,6 @@ fn look_through(problem: &Problem, zone: &[u32], zones: usize, effort: Effort) -
     }
     let weight: Vec<u64> = problem.vertices().iter().map(|v| v.weight as u64).collect();
     let around: Vec<Vec<u32>> =
-        (0..problem.len()).map(|v| problem.neighbours(v).map(|n| n as u32).collect()).collect();
+        (0..problem.len()).map(|v| problem.touching(v).map(|n| n as u32).collect()).collect();
     Some(limits::exact(&weight, &around, zones, zone, budget))
 }

@@ -4,15 +4,15 @@ use super::Wish;
 use super::problem::{Problem, Side};
 
 /// What a deviation of 100 % costs.
-const BALANCE: f64 = 2000.0;
+const BALANCE: f64 = 5000.0;
 /// What a household outside the band costs, in mean zones, squared.
 const BAND: f64 = 30_000.0;
 /// What a zone with the inertia of balanced k-means costs.
-const INERTIA: f64 = 1.0;
+const INERTIA: f64 = 2.0;
 /// What Polsby–Popper 0 instead of 1 costs.
-const ROUND: f64 = 2.0;
+const ROUND: f64 = 4.0;
 /// What a border as long as a square zone's costs.
-const CUT: f64 = 0.5;
+const CUT: f64 = 6.0;
 
 /// Sums over a zone's vertices, kept up to date move by move.
 #[derive(Debug, Clone, Copy, Default)]
@@ -40,6 +40,35 @@ impl Edge {
 }
 
 impl Totals {
+    /// A vertex by itself.
+    pub(super) fn of(problem: &Problem, v: usize) -> Self {
+        let mut totals = Self::default();
+        totals.give(problem, v, &Edge::default());
+        totals
+    }
+
+    /// Adds others; the perimeter counts borders between them as if they were outer ones.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.load += other.load;
+        self.size += other.size;
+        self.sum = [self.sum[0] + other.sum[0], self.sum[1] + other.sum[1]];
+        self.square += other.square;
+        self.area += other.area;
+        self.perimeter += other.perimeter;
+    }
+
+    /// What is left without a part; the perimeter is not that of the rest.
+    pub(super) fn without(&self, part: &Self) -> Self {
+        Self {
+            load: self.load - part.load,
+            size: self.size - part.size,
+            sum: [self.sum[0] - part.sum[0], self.sum[1] - part.sum[1]],
+            square: self.square - part.square,
+            area: self.area - part.area,
+            perimeter: self.perimeter - part.perimeter,
+        }
+    }
+
     /// Takes a vertex out that has these sides with the rest.
     pub(super) fn take(&mut self, problem: &Problem, v: usize, rest: &Edge) {
         self.change(problem, v, -1.0);
@@ -52,6 +81,14 @@ impl Totals {
         self.change(problem, v, 1.0);
         self.size += 1;
         self.perimeter += problem.perimeter(v) - 2.0 * others.length;
+    }
+
+    /// Adds a vertex to those of its zone when all of them are added so: each side between two is then met
+    /// from both its ends.
+    pub(super) fn give_half(&mut self, problem: &Problem, v: usize, zone: &[u32]) {
+        let inside = problem.sides(v).iter().filter(|side| zone[side.to as usize] == zone[v]);
+        let length = inside.map(|side| side.length).sum::<f64>() / 2.0;
+        self.give(problem, v, &Edge { length, cost: 0.0 });
     }
 
     fn change(&mut self, problem: &Problem, v: usize, sign: f64) {
@@ -79,8 +116,11 @@ impl Totals {
 #[derive(Debug, Clone)]
 pub(super) struct Energy {
     mean: f64,
+    /// By households off the mean, squared.
     balance: f64,
     band: [f64; 2],
+    /// By households outside the band, squared.
+    outside: f64,
     inertia: f64,
     round: f64,
     cut: f64,
@@ -90,17 +130,19 @@ impl Energy {
     /// Scaled by the size of the zones of a first division.
     pub(super) fn new(problem: &Problem, wish: &Wish, zone: &[u32]) -> Self {
         let k = problem.zones as f64;
+        let mean = problem.mean().max(1e-9);
         let mut made = Self {
-            mean: problem.mean().max(1e-9),
-            balance: BALANCE * wish.priorities.balance,
+            mean,
+            balance: BALANCE * wish.priorities.balance / (mean * mean),
             band: wish.band,
+            outside: BAND / (mean * mean),
             inertia: 0.0,
             round: 0.0,
             cut: 0.0,
         };
         let totals = Self::totals(problem, zone);
         let inertia: f64 = totals.iter().map(Totals::inertia).sum::<f64>() / k;
-        let radius = (2.0 * inertia / made.mean).sqrt();
+        let radius = (2.0 * inertia / mean).sqrt();
         made.inertia = INERTIA * wish.priorities.shape / inertia.max(1.0);
         made.round = ROUND * wish.priorities.shape;
         made.cut = CUT * wish.priorities.streets / (3.5 * radius).max(1.0);
@@ -110,29 +152,26 @@ impl Energy {
     pub(super) fn totals(problem: &Problem, zone: &[u32]) -> Vec<Totals> {
         let mut totals = vec![Totals::default(); problem.zones];
         for (v, &z) in zone.iter().enumerate() {
-            let mut inside = Edge::default();
-            for side in problem.sides(v).iter().filter(|side| zone[side.to as usize] == z) {
-                inside.add(side);
-            }
-            // Each side inside the zone is met from both its ends.
-            let half = Edge { length: inside.length / 2.0, ..inside };
-            totals[z as usize].give(problem, v, &half);
+            totals[z as usize].give_half(problem, v, zone);
         }
         totals
     }
 
     /// What a zone's households cost.
     pub(super) fn balance(&self, load: f64) -> f64 {
-        let off = (load - self.mean) / self.mean;
-        let outside = ((self.band[0] - load).max(load - self.band[1]) / self.mean).max(0.0);
-        self.balance * off * off + BAND * outside * outside
+        let off = load - self.mean;
+        let outside = (self.band[0] - load).max(load - self.band[1]).max(0.0);
+        self.balance * off * off + self.outside * outside * outside
+    }
+
+    /// What a zone costs for its households: how many and how far apart.
+    pub(super) fn of_households(&self, totals: &Totals) -> f64 {
+        self.balance(totals.load) + self.inertia * totals.inertia()
     }
 
     /// What a zone costs by itself.
     pub(super) fn of_zone(&self, totals: &Totals) -> f64 {
-        self.balance(totals.load)
-            + self.inertia * totals.inertia()
-            + self.round * (1.0 - totals.polsby_popper())
+        self.of_households(totals) + self.round * (1.0 - totals.polsby_popper())
     }
 
     /// What borders of this cost are worth.

@@ -4,12 +4,14 @@ mod contiguity;
 mod energy;
 mod frontier;
 mod problem;
+mod redivide;
 mod repair;
 mod search;
 mod start;
 
 use wangge_model::{Effort, Priorities};
 
+pub(crate) use contiguity::Contiguity;
 pub(crate) use problem::{Problem, Side, Vertex};
 
 use crate::random::Random;
@@ -41,22 +43,25 @@ struct Plan {
 }
 
 fn plan(effort: Effort) -> Plan {
-    let attempt = Schedule { steps: 30.0, hot: 0.3, cold: 0.02 };
+    let schedule = |steps, redivisions, hot, cold| Schedule { steps, redivisions, hot, cold };
     match effort {
-        Effort::Fast => {
-            Plan { starts: 1, relocations: 2, attempt, full: Schedule { steps: 40.0, hot: 0.1, cold: 0.005 } }
-        }
+        Effort::Fast => Plan {
+            starts: 1,
+            relocations: 1,
+            attempt: schedule(1.0, 1.0, 0.1, 0.02),
+            full: schedule(8.0, 8.0, 0.1, 0.005),
+        },
         Effort::Balanced => Plan {
-            starts: 3,
-            relocations: 12,
-            attempt,
-            full: Schedule { steps: 200.0, hot: 0.3, cold: 0.003 },
+            starts: 12,
+            relocations: 6,
+            attempt: schedule(5.0, 10.0, 0.3, 0.02),
+            full: schedule(100.0, 30.0, 0.3, 0.003),
         },
         Effort::Best => Plan {
-            starts: 8,
+            starts: 16,
             relocations: 12,
-            attempt,
-            full: Schedule { steps: 2000.0, hot: 0.3, cold: 0.003 },
+            attempt: schedule(20.0, 4.0, 0.3, 0.02),
+            full: schedule(1000.0, 60.0, 0.3, 0.003),
         },
     }
 }
@@ -71,7 +76,7 @@ pub(crate) fn divide(problem: &Problem, wish: &Wish, seed: u64, stream: u64) -> 
     let mut best: Option<(f64, Vec<u32>)> = None;
     let mut scale: Option<Energy> = None;
     for _ in 0..plan.starts {
-        let mut zone = start::power_diagram(problem, &mut random);
+        let mut zone = start::start(problem, &mut random);
         let energy = scale.get_or_insert_with(|| Energy::new(problem, wish, &zone));
         repair::make_contiguous(problem, &mut zone);
         let reached = search::improve(problem, energy, &mut zone, plan.attempt, &mut random);
@@ -133,7 +138,7 @@ mod tests_support {
     /// A lattice of vertices with weights 1 to 5.
     pub(super) fn lattice(width: usize, height: usize, zones: usize) -> Problem {
         let count = width * height;
-        let side = |to: usize| Side { to: to as u32, holds: true, length: 10.0, cost: 10.0 };
+        let side = |to: usize| Side { to: to as u32, touches: true, near: true, length: 10.0, cost: 10.0 };
         let around: Vec<Vec<Side>> = (0..count)
             .map(|c| {
                 let (x, y) = (c % width, c / width);
@@ -164,7 +169,7 @@ mod tests_support {
             let mut seen = vec![first];
             let mut next = 0;
             while next < seen.len() {
-                for n in problem.neighbours(seen[next]) {
+                for n in problem.touching(seen[next]) {
                     if zone[n] == z && !seen.contains(&n) {
                         seen.push(n);
                     }

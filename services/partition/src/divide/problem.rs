@@ -1,12 +1,15 @@
 //! What is divided: a graph of buildings, each with the ground around it.
 
-/// Where two vertices touch, seen from one of them.
+/// What joins two vertices, seen from one of them. A zone must hang together by the borders of its ground
+/// and by the links of its buildings.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Side {
     /// The vertex beyond.
     pub(crate) to: u32,
-    /// Whether it holds a zone together.
-    pub(crate) holds: bool,
+    /// Whether their ground touches.
+    pub(crate) touches: bool,
+    /// Whether their buildings are linked: neighbours that are not too far apart.
+    pub(crate) near: bool,
     /// Metres of shared border.
     pub(crate) length: f64,
     /// What it costs to have it as a border between zones: metres, those along streets for less.
@@ -33,6 +36,10 @@ pub(crate) struct Problem {
     /// Slots of each vertex in `sides`.
     first: Vec<u32>,
     sides: Vec<Side>,
+    /// The vertex that each side is seen from.
+    owner: Vec<u32>,
+    /// The same side seen from its other end.
+    back: Vec<u32>,
     /// Metres of border of each vertex, outer ones included.
     perimeter: Vec<f64>,
     /// Zones to make.
@@ -40,7 +47,8 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// From vertices and their sides; a side must be there from both its ends.
+    /// From vertices and their sides; a side must be there from both its ends, and
+    /// two vertices have one side at most.
     pub(crate) fn new(vertices: Vec<Vertex>, around: &[Vec<Side>], zones: usize) -> Self {
         let mut first = Vec::with_capacity(vertices.len() + 1);
         let mut sides = Vec::with_capacity(around.iter().map(Vec::len).sum());
@@ -51,7 +59,16 @@ impl Problem {
         first.push(sides.len() as u32);
         let inner = |here: &[Side]| here.iter().map(|side| side.length).sum::<f64>();
         let perimeter = vertices.iter().zip(around).map(|(v, here)| v.outer + inner(here)).collect();
-        Self { vertices, first, sides, perimeter, zones }
+        let owner = (0..).zip(around).flat_map(|(v, here)| std::iter::repeat_n(v, here.len())).collect();
+        let mut made = Self { vertices, first, sides, owner, back: Vec::new(), perimeter, zones };
+        made.back = (0..made.sides.len()).map(|slot| made.find_back(slot)).collect();
+        made
+    }
+
+    fn find_back(&self, slot: usize) -> u32 {
+        let (v, there) = (self.owner[slot], self.sides[slot].to as usize);
+        let place = self.sides(there).iter().position(|side| side.to == v).unwrap_or_default();
+        (self.first_side(there) + place) as u32
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -82,13 +99,27 @@ impl Problem {
         self.first[v] as usize
     }
 
+    pub(crate) fn side(&self, slot: u32) -> &Side {
+        &self.sides[slot as usize]
+    }
+
+    /// The vertex a side is seen from.
+    pub(crate) fn owner(&self, slot: u32) -> u32 {
+        self.owner[slot as usize]
+    }
+
+    /// The same side seen from its other end.
+    pub(crate) fn back(&self, slot: u32) -> u32 {
+        self.back[slot as usize]
+    }
+
     pub(crate) fn side_count(&self) -> usize {
         self.sides.len()
     }
 
-    /// Neighbours that hold a zone together.
-    pub(crate) fn neighbours(&self, v: usize) -> impl Iterator<Item = usize> {
-        self.sides(v).iter().filter(|side| side.holds).map(|side| side.to as usize)
+    /// Vertices whose ground touches.
+    pub(crate) fn touching(&self, v: usize) -> impl Iterator<Item = usize> {
+        self.sides(v).iter().filter(|side| side.touches).map(|side| side.to as usize)
     }
 
     pub(crate) fn households(&self) -> f64 {

@@ -1,39 +1,68 @@
+use std::collections::BTreeMap;
+
 use super::Problem;
+use super::problem::Side;
+use crate::union::UnionFind;
+
+/// Rounds of merging strays; what is in two pieces then has no way to hang together by links.
+const ROUNDS: usize = 16;
 
 /// Makes every zone contiguous and inhabited: each keeps its most populous piece, other pieces go to
 /// the least populous neighbour, and a zone left empty is split off the most populous one.
+///
+/// Where a zone cannot hang together by its ground and by its links, its ground counts.
 pub(super) fn make_contiguous(problem: &Problem, zone: &mut [u32]) {
+    for _ in 0..ROUNDS {
+        if !merge_strays(problem, zone, &firm_pieces(problem, zone)) && !fill_empty(problem, zone) {
+            break;
+        }
+    }
     loop {
-        if !merge_pieces(problem, zone) && !fill_empty(problem, zone) {
+        if !merge_strays(problem, zone, &ground_pieces(problem, zone)) && !fill_empty(problem, zone) {
             return;
         }
     }
 }
 
-/// Connected pieces of the zones: the piece of each cell, and each piece's zone and households.
-fn pieces(problem: &Problem, zone: &[u32]) -> (Vec<usize>, Vec<(u32, f64)>) {
-    let mut piece = vec![usize::MAX; zone.len()];
-    let mut found = Vec::new();
-    for first in 0..zone.len() {
-        if piece[first] != usize::MAX {
-            continue;
-        }
-        let id = found.len();
-        let mut households = 0.0;
-        let mut open = vec![first];
-        piece[first] = id;
-        while let Some(cell) = open.pop() {
-            households += problem.weight(cell);
-            for next in problem.neighbours(cell) {
-                if piece[next] == usize::MAX && zone[next] == zone[first] {
-                    piece[next] = id;
-                    open.push(next);
+/// The pieces of the zones by their ground alone: the piece of each vertex.
+fn ground_pieces(problem: &Problem, zone: &[u32]) -> Vec<usize> {
+    let mut joined = UnionFind::new(zone.len());
+    join_within(problem, zone, &mut joined, |side| side.touches);
+    (0..zone.len()).map(|v| joined.root(v)).collect()
+}
+
+/// Pieces of the zones that hang together by their ground and by their links.
+fn firm_pieces(problem: &Problem, zone: &[u32]) -> Vec<usize> {
+    let mut joined = UnionFind::new(zone.len());
+    join_within(problem, zone, &mut joined, |side| side.touches && side.near);
+    // Two pieces that touch in one place and are linked in another are one.
+    loop {
+        let mut ways: BTreeMap<(usize, usize), (bool, bool)> = BTreeMap::new();
+        for v in 0..zone.len() {
+            for side in problem.sides(v).iter().filter(|side| zone[side.to as usize] == zone[v]) {
+                let (p, q) = (joined.root(v), joined.root(side.to as usize));
+                if p < q {
+                    let (touch, link) = ways.entry((p, q)).or_default();
+                    (*touch, *link) = (*touch || side.touches, *link || side.near);
                 }
             }
         }
-        found.push((zone[first], households));
+        let mut merged = false;
+        for ((p, q), _) in ways.into_iter().filter(|(_, (touch, link))| *touch && *link) {
+            merged |= joined.join(p, q);
+        }
+        if !merged {
+            return (0..zone.len()).map(|v| joined.root(v)).collect();
+        }
     }
-    (piece, found)
+}
+
+fn join_within(problem: &Problem, zone: &[u32], joined: &mut UnionFind, counts: fn(&Side) -> bool) {
+    for v in 0..zone.len() {
+        for side in problem.sides(v).iter().filter(|s| counts(s) && zone[s.to as usize] == zone[v]) {
+            joined.join(v, side.to as usize);
+        }
+    }
 }
 
 pub(super) fn loads(problem: &Problem, zone: &[u32]) -> Vec<f64> {
@@ -44,38 +73,56 @@ pub(super) fn loads(problem: &Problem, zone: &[u32]) -> Vec<f64> {
     load
 }
 
-fn merge_pieces(problem: &Problem, zone: &mut [u32]) -> bool {
-    let (piece, found) = pieces(problem, zone);
-    let mut main = vec![None::<usize>; problem.zones];
-    for (id, &(z, households)) in found.iter().enumerate() {
+/// Gives every piece but the most populous of each zone to a neighbour; whether any was.
+fn merge_strays(problem: &Problem, zone: &mut [u32], piece: &[usize]) -> bool {
+    let mut found: BTreeMap<usize, (u32, f64, Vec<usize>)> = BTreeMap::new();
+    for (v, &id) in piece.iter().enumerate() {
+        let (_, households, members) = found.entry(id).or_insert((zone[v], 0.0, Vec::new()));
+        *households += problem.weight(v);
+        members.push(v);
+    }
+    let mut main: Vec<Option<(usize, f64)>> = vec![None; problem.zones];
+    for (&id, &(z, households, _)) in &found {
         let kept = &mut main[z as usize];
-        if kept.is_none_or(|other: usize| households > found[other].1) {
-            *kept = Some(id);
+        if kept.is_none_or(|(_, most)| households > most) {
+            *kept = Some((id, households));
         }
     }
-    let stray: Vec<usize> = (0..found.len()).filter(|&id| main[found[id].0 as usize] != Some(id)).collect();
     let mut load = loads(problem, zone);
     let mut changed = false;
-    for id in stray {
-        let members: Vec<usize> = (0..zone.len()).filter(|&cell| piece[cell] == id).collect();
-        let neighbours = members
-            .iter()
-            .flat_map(|&cell| problem.neighbours(cell))
-            .map(|next| zone[next])
-            .filter(|&z| z != found[id].0);
-        let Some(to) =
-            neighbours.min_by(|&p, &q| load[p as usize].total_cmp(&load[q as usize]).then(p.cmp(&q)))
-        else {
+    for (id, (z, households, members)) in found {
+        if main[z as usize].is_some_and(|(kept, _)| kept == id) {
             continue;
-        };
-        load[found[id].0 as usize] -= found[id].1;
-        load[to as usize] += found[id].1;
-        for cell in members {
-            zone[cell] = to;
+        }
+        let Some(to) = new_home(problem, zone, &members, &load) else { continue };
+        load[z as usize] -= households;
+        load[to as usize] += households;
+        for v in members {
+            zone[v] = to;
         }
         changed = true;
     }
     changed
+}
+
+/// The zone a stray piece goes to: the least populous that it touches and is linked with; without any,
+/// it stays where it touches its own, else goes to the least populous that it touches.
+fn new_home(problem: &Problem, zone: &[u32], members: &[usize], load: &[f64]) -> Option<u32> {
+    let own = zone[members[0]];
+    let mut ways: BTreeMap<u32, (bool, bool)> = BTreeMap::new();
+    for side in members.iter().flat_map(|&v| problem.sides(v)) {
+        // Its own members are of its own zone: they are told apart from the rest by the list.
+        if zone[side.to as usize] != own || members.binary_search(&(side.to as usize)).is_err() {
+            let (touch, link) = ways.entry(zone[side.to as usize]).or_default();
+            (*touch, *link) = (*touch || side.touches, *link || side.near);
+        }
+    }
+    let stays = ways.get(&own).is_some_and(|(touch, _)| *touch);
+    let others = || ways.iter().filter(|(z, _)| **z != own);
+    let least = |p: &u32, q: &u32| load[*p as usize].total_cmp(&load[*q as usize]).then(p.cmp(q));
+    let firm = others().filter(|(_, (touch, link))| *touch && *link).map(|(z, _)| *z).min_by(least);
+    let touching = || others().filter(|(_, (touch, _))| *touch).map(|(z, _)| *z).min_by(least);
+    firm.or_else(|| if stays { None } else { touching() })
 }
 
 /// Fills a zone without households with part of the most populous one that has two inhabited cells.
@@ -104,7 +151,7 @@ pub(super) fn move_zone(problem: &Problem, zone: &mut [u32], from: usize, full: 
             if zone[cell] as usize != from {
                 continue;
             }
-            let others = problem.neighbours(cell).map(|n| zone[n]).filter(|&z| z as usize != from);
+            let others = problem.touching(cell).map(|n| zone[n]).filter(|&z| z as usize != from);
             match others.min_by(|&p, &q| load[p as usize].total_cmp(&load[q as usize]).then(p.cmp(&q))) {
                 Some(to) => {
                     load[to as usize] += problem.weight(cell);
@@ -156,7 +203,7 @@ fn spanning_tree(problem: &Problem, zone: &[u32], root: usize) -> (Vec<usize>, V
     while next < order.len() {
         let cell = order[next];
         next += 1;
-        for other in problem.neighbours(cell) {
+        for other in problem.touching(cell) {
             if !seen[other] && zone[other] == zone[root] {
                 seen[other] = true;
                 parent[other] = Some(cell);
@@ -178,7 +225,9 @@ mod tests {
         // Zone 0 in two pieces, zone 2 empty.
         let mut zone: Vec<u32> = (0..36).map(|c| u32::from(c % 6 > 1 && c % 6 < 4)).collect();
         make_contiguous(&problem, &mut zone);
-        let (_, found) = pieces(&problem, &zone);
-        assert_eq!(found.len(), 3, "{zone:?}");
+        let mut pieces = firm_pieces(&problem, &zone);
+        pieces.sort_unstable();
+        pieces.dedup();
+        assert_eq!(pieces.len(), 3, "{zone:?}");
     }
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::atoms::Atoms;
 use crate::community::{CommunityGraph, Region};
-use crate::divide::{Problem, Side};
+use crate::divide::{Contiguity, Problem, Side};
 use crate::random::Random;
 
 /// What a household outside the band costs, in households moved.
@@ -142,22 +142,13 @@ struct Search<'p> {
     most: Vec<f64>,
     moved: f64,
     score: Score,
-    room: Room,
-}
-
-/// Room to look around in.
-#[derive(Default)]
-struct Room {
-    seen: Vec<u32>,
-    tick: u32,
-    open: Vec<u32>,
+    contiguity: Contiguity,
 }
 
 impl<'p> Search<'p> {
     fn new(problem: &'p Problem, start: &'p Start, limits: Limits) -> Self {
         let zone = settled(problem, start);
         let before = (0..start.zones as u32).map(Some).collect();
-        let room = Room { seen: vec![0; problem.len()], ..Room::default() };
         let mut made = Self {
             problem,
             start,
@@ -169,7 +160,7 @@ impl<'p> Search<'p> {
             most: Vec::new(),
             moved: 0.0,
             score: Score::default(),
-            room,
+            contiguity: Contiguity::new(problem),
         };
         made.count();
         made
@@ -268,7 +259,9 @@ impl<'p> Search<'p> {
         }
         let side = &sides[random.below(sides.len())];
         let to = self.zone[side.to as usize];
-        (holds(side) && to != self.zone[v]).then_some((v, to))
+        let joins = |by: fn(&Side) -> bool| sides.iter().any(|s| by(s) && self.zone[s.to as usize] == to);
+        let whole = to != self.zone[v] && joins(|side| side.touches) && joins(|side| side.near);
+        whole.then_some((v, to))
     }
 
     fn change(&self, v: usize, to: u32) -> Score {
@@ -296,7 +289,7 @@ impl<'p> Search<'p> {
             && self.size[from as usize] > 1
             && !leaves_none
             && self.moved + self.moves(v, to) <= self.limits.movable.max(self.moved)
-            && self.room.stays_whole(self.problem, &self.zone, v)
+            && self.contiguity.holds_without(self.problem, &self.zone, v)
     }
 
     /// Households that are not where they were, after a move and before.
@@ -400,9 +393,9 @@ impl<'p> Search<'p> {
     }
 }
 
-/// Whether a side holds a zone together.
+/// Whether a side holds a zone together, by the ground and by the link.
 fn holds(side: &Side) -> bool {
-    side.holds
+    side.touches && side.near
 }
 
 /// The zone of each vertex to begin with: its own, else that of the nearest vertex that had one.
@@ -422,40 +415,4 @@ fn settled(problem: &Problem, start: &Start) -> Vec<u32> {
         }
     }
     zone.into_iter().map(Option::unwrap_or_default).collect()
-}
-
-impl Room {
-    /// Whether the neighbours of a vertex in its zone hang together without it.
-    fn stays_whole(&mut self, problem: &Problem, zone: &[u32], v: usize) -> bool {
-        let own = zone[v];
-        let mine = || problem.sides(v).iter().filter(|side| holds(side) && zone[side.to as usize] == own);
-        let mut wanted = mine().count();
-        let Some(first) = mine().next() else { return true };
-        if self.tick == u32::MAX {
-            self.seen.fill(0);
-            self.tick = 0;
-        }
-        self.tick += 1;
-        let (tick, seen) = (self.tick, &mut self.seen);
-        seen[v] = tick;
-        seen[first.to as usize] = tick;
-        self.open.clear();
-        self.open.push(first.to);
-        let mut next = 0;
-        while let Some(&at) = self.open.get(next) {
-            next += 1;
-            wanted -= usize::from(problem.sides(v).iter().any(|side| holds(side) && side.to == at));
-            if wanted == 0 {
-                return true;
-            }
-            for side in problem.sides(at as usize).iter().filter(|side| holds(side)) {
-                let to = side.to as usize;
-                if zone[to] == own && seen[to] != tick {
-                    seen[to] = tick;
-                    self.open.push(side.to);
-                }
-            }
-        }
-        false
-    }
 }
