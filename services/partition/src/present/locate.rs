@@ -10,8 +10,8 @@ use wangge_model::{Building, FeatureId, GridCode, LocalProjection, Place, Plan, 
 /// off lines by no more.
 const SAME_PLACE: f64 = 2.1;
 
-/// How far a building is moved off a border, metres; tried in turn.
-const MOVES: [f64; 4] = [0.3, 0.6, 1.0, 2.0];
+/// A building on a border is moved off it by so many metres. One that stands farther outside is outside.
+const OFF: f64 = 0.3;
 
 /// Finds present grids by place.
 pub(super) struct Locator<'p> {
@@ -68,18 +68,14 @@ fn apart(a: Place, b: Place) -> f64 {
     (a.x - b.x).hypot(a.y - b.y)
 }
 
-/// Places around one, the nearest first.
+/// Places around one.
 fn near(place: Place) -> impl Iterator<Item = Coord<f64>> {
     /// Degrees of latitude to a metre.
     const METRE: f64 = 1.0 / 111_195.0;
     let centre = place.coord();
     let shrink = centre.y.to_radians().cos();
-    let ways = move |distance: f64| {
-        (0..16).map(move |i| {
-            let angle = f64::from(i) * std::f64::consts::PI / 8.0;
-            let (east, north) = (distance * angle.cos(), distance * angle.sin());
-            centre + Coord { x: east * METRE / shrink, y: north * METRE }
-        })
-    };
-    MOVES.into_iter().flat_map(ways)
+    (0..16).map(move |i| {
+        let angle = f64::from(i) * std::f64::consts::PI / 8.0;
+        centre + Coord { x: OFF * angle.cos() * METRE / shrink, y: OFF * angle.sin() * METRE }
+    })
 }

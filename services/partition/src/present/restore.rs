@@ -106,13 +106,13 @@ impl Score {
 pub(crate) fn restore(problem: &Problem, start: &Start, limits: Limits, seed: u64, stream: u64) -> Restored {
     let mut random = Random::new(seed, stream);
     let mut search = Search::new(problem, start, limits);
-    let mut best = search.anneal(&mut random);
+    let mut best = search.anneal(&mut random).unwrap_or_else(|| search.reached());
     while best.score.outside > 0.0 {
         let found = [Recount::Split, Recount::Dissolve]
             .into_iter()
             .filter_map(|how| {
                 search.resume(&best);
-                search.recount(how).then(|| search.anneal(&mut random))
+                search.recount(how).then(|| search.anneal(&mut random)).flatten()
             })
             .reduce(|p, q| if q.score < p.score { q } else { p });
         match found {
@@ -230,9 +230,10 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// The best zones on the way that move no more than they may, or the first.
-    fn anneal(&mut self, random: &mut Random) -> Restored {
-        let mut best = self.reached();
+    /// The best zones on the way of those that move no more than they may.
+    fn anneal(&mut self, random: &mut Random) -> Option<Restored> {
+        let mut best = None;
+        self.keep_if_best(&mut best);
         let steps = STEPS * self.problem.len();
         for step in 0..steps {
             let done = step as f64 / steps as f64;
@@ -242,12 +243,17 @@ impl<'p> Search<'p> {
             let allowed = -heat * random.unit().max(f64::MIN_POSITIVE).ln();
             if change.energy() <= allowed && self.may_move(v, to) {
                 self.shift(v, to, &change);
-                if self.score < best.score {
-                    best = self.reached();
-                }
+                self.keep_if_best(&mut best);
             }
         }
         best
+    }
+
+    fn keep_if_best(&self, best: &mut Option<Restored>) {
+        let better = best.as_ref().is_none_or(|best| self.score < best.score);
+        if better && self.moved <= self.limits.movable {
+            *best = Some(self.reached());
+        }
     }
 
     /// A vertex and a zone that it touches.

@@ -11,28 +11,28 @@ use wangge_model::{
 use wangge_partition::{Request, Watch, make_plan};
 
 /// A corner of the made-up districts; they are some kilometres wide.
-pub const ORIGIN: Coord<f64> = Coord { x: 117.0, y: 36.7 };
-pub const WIDTH: f64 = 0.03;
+pub(crate) const ORIGIN: Coord<f64> = Coord { x: 117.0, y: 36.7 };
+pub(crate) const WIDTH: f64 = 0.03;
 
-pub fn at(x: f64, y: f64) -> Coord<f64> {
+pub(crate) fn at(x: f64, y: f64) -> Coord<f64> {
     Coord { x: ORIGIN.x + x * WIDTH, y: ORIGIN.y + y * WIDTH }
 }
 
-pub fn id(kind: char, i: usize) -> FeatureId {
+pub(crate) fn id(kind: char, i: usize) -> FeatureId {
     FeatureId::new(&format!("{kind}{i:05}")).unwrap()
 }
 
-pub fn polygon(corners: &[(f64, f64)]) -> MultiPolygon<f64> {
+pub(crate) fn polygon(corners: &[(f64, f64)]) -> MultiPolygon<f64> {
     let ring = corners.iter().map(|&(x, y)| at(x, y)).collect();
     Polygon::new(LineString(ring), vec![]).into()
 }
 
-pub fn line(points: &[(f64, f64)]) -> Lines {
+pub(crate) fn line(points: &[(f64, f64)]) -> Lines {
     Lines::new(MultiLineString(vec![points.iter().map(|&(x, y)| at(x, y)).collect()])).unwrap()
 }
 
 /// Two communities side by side, their common border a bent line; the second with a hole.
-pub fn communities(bend: f64) -> Vec<Community> {
+pub(crate) fn communities(bend: f64) -> Vec<Community> {
     let west = polygon(&[(0.0, 0.0), (0.5, 0.0), (0.5 + bend, 0.4), (0.5, 1.0), (0.0, 1.0)]);
     let mut east = polygon(&[(0.5, 0.0), (1.0, 0.0), (1.0, 1.0), (0.5, 1.0), (0.5 + bend, 0.4)]);
     let hole = [(0.8, 0.8), (0.8, 0.9), (0.9, 0.9), (0.9, 0.8)].map(|(x, y)| at(x, y));
@@ -49,13 +49,13 @@ pub fn communities(bend: f64) -> Vec<Community> {
         .collect()
 }
 
-pub fn point() -> impl Strategy<Value = (f64, f64)> {
+pub(crate) fn point() -> impl Strategy<Value = (f64, f64)> {
     (0.0..1.0_f64, 0.0..1.0_f64)
 }
 
 prop_compose! {
     /// Streets and barriers anywhere, buildings anywhere: on each other, on lines, outside.
-    pub fn district()(
+    pub(crate) fn district()(
         bend in -0.2..0.2_f64,
         streets in prop::collection::vec(prop::collection::vec((-0.1..1.1_f64, -0.1..1.1_f64), 2..5), 0..12),
         walls in prop::collection::vec(prop::collection::vec(point(), 2..4), 0..3),
@@ -95,12 +95,12 @@ prop_compose! {
     }
 }
 
-pub fn plan_on(threads: usize, data: &DistrictData) -> Plan {
+pub(crate) fn plan_on(threads: usize, data: &DistrictData) -> Plan {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| planned(data, &Request::default()))
 }
 
-pub fn planned(data: &DistrictData, request: &Request<'_>) -> Plan {
+pub(crate) fn planned(data: &DistrictData, request: &Request<'_>) -> Plan {
     let watch = Watch { done: &|_| (), cancelled: &AtomicBool::new(false) };
     make_plan("p", data, request, &watch).unwrap().plan
 }
