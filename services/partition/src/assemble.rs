@@ -3,7 +3,8 @@
 use geo::{Area as _, Euclidean, Length, MapCoords, MultiPolygon};
 use rayon::prelude::*;
 use wangge_model::{
-    Area, Assignment, Community, DistrictData, Grid, GridKind, LocalProjection, Place, Plan, PlanState,
+    Area, Assignment, Community, DistrictData, Grid, GridKind, LocalProjection, Place, Plan, PlanParameters,
+    PlanState,
 };
 
 use crate::codes::codes;
@@ -91,7 +92,7 @@ pub(crate) fn assemble(
             }
         })
         .collect();
-    notes.extend(band_notes(&grids, communities, data, request, &counts));
+    notes.extend(band_notes(&grids, data, &request.parameters, &counts));
     let assignments = data
         .buildings
         .iter()
@@ -164,24 +165,17 @@ fn measure(shape: &MultiPolygon<f64>, local: &LocalProjection) -> (f64, f64) {
 /// Says of each general grid outside the band why it is.
 fn band_notes(
     grids: &[Grid],
-    communities: &[Community],
     data: &DistrictData,
-    request: &Request<'_>,
+    parameters: &PlanParameters,
     counts: &[Count],
 ) -> Vec<String> {
-    let band: std::collections::HashMap<_, _> = communities
-        .iter()
-        .map(|community| (&community.code, request.parameters_of(community)))
-        .map(|(code, parameters)| (code, (parameters.min, parameters.max)))
-        .collect();
-    let lived = |grid: &Grid| grid.kind == GridKind::General && grid.households > 0;
     let alone = |grid: &Grid| {
-        grids.iter().filter(|other| other.community == grid.community && lived(other)).count() == 1
+        grids.iter().filter(|other| other.community == grid.community && other.is_balanced()).count() == 1
     };
     let mut notes = Vec::new();
-    for (grid, count) in grids.iter().zip(counts).filter(|(grid, _)| lived(grid)) {
+    for (grid, count) in grids.iter().zip(counts).filter(|(grid, _)| grid.is_balanced()) {
         let (code, households) = (&grid.code, grid.households);
-        let Some(&(min, max)) = band.get(&grid.community) else { continue };
+        let (min, max) = grid.band(parameters);
         if households > max {
             let building = count.fullest.map(|b| &data.buildings[b]);
             let reason = match building.filter(|b| b.households.unwrap_or(0) > max) {

@@ -8,6 +8,7 @@ use spade::{DelaunayTriangulation, Point2, Triangulation};
 use crate::community::{CommunityGraph, Link, Region};
 use crate::divide::{Problem, Side, Vertex};
 use crate::landings::landings;
+use crate::together;
 use crate::union::UnionFind;
 
 /// A border along a street costs this share of one through a block.
@@ -102,6 +103,7 @@ impl Atoms {
             .collect();
         let vertex_of = gather(graph, region, &borders);
         let apart = Self::build(graph, region, links, (&number, &borders), vertex_of);
+        let apart = apart.merged(graph, region, links, (&number, &borders));
         // Present grids hang together as they are.
         let is_new = region.cells.iter().all(|&cell| graph.before[cell as usize].is_none());
         match is_new.then(|| landings(&apart.problem)).flatten() {
@@ -111,6 +113,27 @@ impl Atoms {
                 Self::build(graph, region, links, (&number, &borders), vertex_of)
             }
         }
+    }
+
+    /// With the buildings that stay together in one vertex.
+    fn merged(
+        self,
+        graph: &CommunityGraph,
+        region: &Region,
+        links: &Links,
+        (number, borders): (&[u32], &[Link]),
+    ) -> Self {
+        let vertex = |&cell: &u32| match number[cell as usize] {
+            u32::MAX => None,
+            i => Some(self.vertex_of[i as usize]),
+        };
+        let groups: Vec<Vec<u32>> =
+            graph.together.iter().map(|cells| cells.iter().filter_map(vertex).collect()).collect();
+        if groups.iter().all(|group| group.len() < 2) {
+            return self;
+        }
+        let vertex_of = self.renumbered(together::joined(&self.problem, &groups));
+        Self::build(graph, region, links, (number, borders), vertex_of)
     }
 
     fn build(

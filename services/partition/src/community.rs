@@ -59,6 +59,8 @@ pub(crate) struct CommunityGraph {
     pub(crate) before: Vec<Option<u32>>,
     /// Of a dedicated grid: not divided, and nothing is joined across it.
     pub(crate) taken: Vec<bool>,
+    /// Cells whose buildings stay in one grid, group by group.
+    pub(crate) together: Vec<Vec<u32>>,
     /// Whether the community lies in several parts, so that a grid may.
     pub(crate) parted: bool,
     /// In the order of their ends.
@@ -177,6 +179,20 @@ impl CommunityGraph {
             joined.join(link.a as usize, link.b as usize);
             bridges.push(link);
         }
+        for group in &self.together {
+            for pair in group.windows(2) {
+                let [a, b] = [pair[0], pair[1]].map(|cell| joined.root(cell as usize));
+                if a != b {
+                    let households = self.by_root(&mut joined, &active);
+                    for link in self.way_out(a, Some(b), &mut joined, &active, &households) {
+                        active[link.a as usize] = true;
+                        active[link.b as usize] = true;
+                        joined.join(link.a as usize, link.b as usize);
+                        bridges.push(link);
+                    }
+                }
+            }
+        }
         let mut across = 0;
         loop {
             let households = self.by_root(&mut joined, &active);
@@ -187,7 +203,7 @@ impl CommunityGraph {
             else {
                 break;
             };
-            let way = self.way_out(root, &mut joined, &active, &households);
+            let way = self.way_out(root, None, &mut joined, &active, &households);
             if way.is_empty() {
                 alone[root] = true;
                 continue;
@@ -233,13 +249,20 @@ impl CommunityGraph {
         households
     }
 
-    /// The shortest way, over barriers and water, from a part to another inhabited part; where there is
-    /// none, a leap to the nearest if the community lies in several parts, else nothing.
-    fn way_out(&self, root: usize, joined: &mut UnionFind, active: &[bool], households: &[u64]) -> Vec<Link> {
+    /// The shortest way, over barriers and water, from a part to another inhabited part, or to a certain one;
+    /// where there is none, a leap to the nearest if the community lies in several parts, else nothing.
+    fn way_out(
+        &self,
+        root: usize,
+        goal: Option<usize>,
+        joined: &mut UnionFind,
+        active: &[bool],
+        households: &[u64],
+    ) -> Vec<Link> {
         let count = self.cells.len();
         let is_target = |cell: usize, joined: &mut UnionFind| {
             let other = joined.root(cell);
-            other != root && households[other] > 0 && active[cell]
+            other != root && active[cell] && goal.map_or(households[other] > 0, |goal| other == goal)
         };
         let sources: Vec<usize> = (0..count).filter(|&c| joined.root(c) == root).collect();
         let mut around: Vec<Vec<u32>> = vec![Vec::new(); count];
@@ -537,6 +560,7 @@ mod tests {
             dedicated: vec![None; 3],
             before: vec![None; 3],
             taken: vec![false; 3],
+            together: Vec::new(),
             parted: false,
             built: vec![true, false, true],
             area: vec![1.0; 3],

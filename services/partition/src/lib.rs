@@ -26,7 +26,10 @@ mod present;
 mod quality;
 mod random;
 mod request;
+mod sheets;
+mod spread;
 mod subdivision;
+mod together;
 mod union;
 mod watch;
 

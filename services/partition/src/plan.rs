@@ -20,7 +20,10 @@ use crate::present::Scope;
 use crate::present::restore::{Limits, Start, restore};
 use crate::random::Random;
 use crate::request::{Request, Spread};
+use crate::sheets;
+use crate::spread::spreads;
 use crate::subdivision::{Inlay, NO_CELL, Subdivision};
+use crate::together;
 use crate::watch::Watch;
 
 /// A plan and what is to be said of it.
@@ -48,12 +51,17 @@ pub fn make_plan(
     request.check()?;
     let communities = communities(data);
     let scope = Scope::new(data, &communities, request)?;
-    let made = divide_scope(&scope, &communities, request, watch)?;
+    let made = divide_scope(&scope, (data, &communities), request, watch)?;
     let mut notes = scope.notes.clone();
     notes.extend(made.notes);
     let pieces = joined(&scope, made.pieces);
-    let plan = assemble(name, data, &communities, request, pieces, notes);
-    Ok(Planned { plan: Plan { limits: made.limits, ..plan }, spreads: Vec::new() })
+    let mut plan = assemble(name, data, &communities, request, pieces, notes);
+    plan.limits = scope.limits(&plan, made.limits);
+    if let Some(size) = request.sheets {
+        sheets::group(&mut plan, size);
+    }
+    let spreads = spreads(&plan, data, request);
+    Ok(Planned { plan, spreads })
 }
 
 /// What came of dividing.
@@ -67,7 +75,7 @@ struct Made {
 
 fn divide_scope(
     scope: &Scope<'_>,
-    all: &[Community],
+    (all_data, all): (&DistrictData, &[Community]),
     request: &Request<'_>,
     watch: &Watch<'_>,
 ) -> Result<Made, PartitionError> {
@@ -97,6 +105,7 @@ fn divide_scope(
         )));
     }
     let apart: Vec<Vec<dedicated::Piece>> = graphs.iter_mut().map(|graph| dedicated.take(graph)).collect();
+    together::mark(request, all_data, data, &subdivision, &mut graphs)?;
     let divide = |i: usize, movable: f64| {
         let parameters = request.parameters_of(&communities[i]);
         divide_community(&graphs[i], &apart[i], &parameters, scope.divided[i] as u64, movable)
@@ -105,14 +114,14 @@ fn divide_scope(
         .into_par_iter()
         .map(|i| {
             watch.check()?;
-            let divided = divide(i, f64::INFINITY);
+            let divided = divide(i, f64::INFINITY)?;
             (watch.done)(&communities[i].code);
             Ok(divided)
         })
         .collect();
     let mut divided = divided?;
     for (i, movable) in scope.over_budget(&divided.iter().map(|it| it.moved).collect::<Vec<_>>()) {
-        divided[i] = divide(i, movable);
+        divided[i] = divide(i, movable)?;
     }
     let mut made = Made { notes: subdivision.notes.clone(), ..Made::default() };
     let mut grid_of_cell = vec![NO_GRID; subdivision.cells.len()];
@@ -247,7 +256,7 @@ fn divide_community(
     parameters: &PlanParameters,
     stream: u64,
     movable: f64,
-) -> Divided {
+) -> Result<Divided, PartitionError> {
     let (regions, across) = graph.regions(parameters);
     let mut label: Vec<Option<u32>> = vec![None; graph.cells.len()];
     let mut grids: Vec<Origin> = Vec::new();
@@ -256,6 +265,7 @@ fn divide_community(
     let mut moved = 0.0;
     for (i, region) in regions.iter().enumerate() {
         let atoms = Atoms::new(graph, region, &links);
+        together::check(graph, region, &atoms, parameters.max)?;
         let stream = stream << 16 | i as u64;
         let (zones, origins) = match Start::of(graph, region, &atoms) {
             Some((start, before)) => {
@@ -292,7 +302,7 @@ fn divide_community(
     let count = graph.flood(&mut label, grids.len() as u32);
     grids.resize(count as usize, Origin::default());
     let grid = label.into_iter().map(Option::unwrap_or_default).collect();
-    Divided { grid, grids, moved, across, exact }
+    Ok(Divided { grid, grids, moved, across, exact })
 }
 
 /// The zone of each vertex, and the zones, none of which was there before.

@@ -101,20 +101,8 @@ impl Request<'_> {
 
     /// The parameters for a community: with the target for its type, and the band moved in proportion.
     pub(crate) fn parameters_of(&self, community: &Community) -> PlanParameters {
-        let general = self.parameters;
-        let Some(&target) = community.kind.as_ref().and_then(|kind| self.targets.get(kind)) else {
-            return general;
-        };
-        let scaled = |limit: u32| {
-            let scaled = f64::from(limit) * f64::from(target) / f64::from(general.target);
-            (scaled.round() as u32).max(1)
-        };
-        PlanParameters {
-            target,
-            min: scaled(general.min).min(target),
-            max: scaled(general.max).max(target),
-            ..general
-        }
+        let target = community.kind.as_ref().and_then(|kind| self.targets.get(kind));
+        target.map_or(self.parameters, |&target| self.parameters.with_target(target))
     }
 }
 

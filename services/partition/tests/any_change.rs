@@ -65,7 +65,7 @@ proptest! {
             only: [only.clone()].into(),
         };
         let after = replanned(&data, &before, freedom);
-        prop_assert_eq!(faults(&data, &after), Vec::<String>::new());
+        prop_assert_eq!(faults(&data, &after), Vec::<String>::new(), "frozen: {:?}", frozen.iter().map(|grid| (&grid.code, &grid.area)).collect::<Vec<_>>());
         let now = grids(&after);
         let kept = before.grids.iter().filter(|grid| grid.community != only).chain(frozen);
         for grid in kept {

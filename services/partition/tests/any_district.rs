@@ -6,12 +6,12 @@ mod made;
 
 use std::collections::BTreeSet;
 
-use geo::{Area as _, Coord, CoordsIter, LineString, MultiLineString, MultiPolygon, Polygon};
+use geo::{Area as _, Coord, CoordsIter, LineString, MultiLineString, MultiPolygon};
 use made::*;
 use proptest::prelude::*;
 use wangge_model::{
-    Area, Barrier, BarrierClass, BarrierShape, Building, Community, DistrictData, DivisionCode, FeatureId,
-    LATTICE, Lines, Place, Street, StreetClass,
+    Area, Barrier, BarrierClass, BarrierShape, Building, DistrictData, LATTICE, Lines, Place, Street,
+    StreetClass,
 };
 use wangge_partition::check_plan;
 

@@ -13,14 +13,14 @@ pub(crate) mod restore;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use geo::{BoundingRect, Intersects, LineString, MultiPolygon, Rect};
+use geo::{BoundingRect, Intersects, MultiPolygon, Rect};
 use wangge_model::{
-    Area, BarrierShape, Community, DistrictData, DivisionCode, FeatureId, Grid, GridKind, LATTICE, Place,
-    Plan,
+    Area, BarrierShape, Community, CommunityLimits, DistrictData, DivisionCode, FeatureId, Grid, GridCode,
+    GridKind, LATTICE, Place, Plan,
 };
 
 use crate::PartitionError;
-use crate::arrangement::Node;
+use crate::arrangement::{Node, edges};
 use crate::assemble::{Piece, Pieces};
 use crate::request::{Present, Request};
 use crate::subdivision::{KeptEdge, outside_note};
@@ -44,6 +44,7 @@ pub(crate) struct Scope<'a> {
     pub(crate) kept: Vec<PresentGrid<'a>>,
     /// The grid of `kept` that each building is in, and where it stands.
     pub(crate) standing: Vec<Option<(u32, Place)>>,
+    present: Option<&'a Plan>,
     /// Households that may be in another grid than before.
     movable: Option<f64>,
     /// What the reader of the plan should know.
@@ -72,6 +73,7 @@ impl<'a> Scope<'a> {
             edges: Vec::new(),
             kept: Vec::new(),
             standing: vec![None; data.buildings.len()],
+            present: None,
             movable: None,
             notes: Vec::new(),
         }
@@ -116,6 +118,7 @@ impl<'a> Scope<'a> {
             free,
             kept,
             standing,
+            present: Some(plan),
             movable: present
                 .freedom
                 .max_moved
@@ -141,6 +144,25 @@ impl Scope<'_> {
 }
 
 impl Scope<'_> {
+    /// How far each community is from what can be had: as was computed for the present plan where its grids
+    /// stay, with as many households as they had.
+    pub(crate) fn limits(&self, plan: &Plan, mut found: Vec<CommunityLimits>) -> Vec<CommunityLimits> {
+        let Some(present) = self.present else { return found };
+        let households: HashMap<&GridCode, u32> =
+            plan.grids.iter().map(|grid| (&grid.code, grid.households)).collect();
+        let divided: HashSet<&DivisionCode> = self.communities.iter().map(|it| &it.code).collect();
+        let changed: HashSet<&DivisionCode> = present
+            .grids
+            .iter()
+            .filter(|grid| households.get(&grid.code) != Some(&grid.households))
+            .map(|grid| &grid.community)
+            .chain(divided)
+            .collect();
+        found.extend(present.limits.iter().filter(|limits| !changed.contains(&limits.community)).cloned());
+        found.sort_by(|p, q| p.community.cmp(&q.community));
+        found
+    }
+
     /// The communities, by their number among the divided ones, whose households cannot all move as they
     /// would by what the request lets move, and how many of each may. The fewer a community has to move, the
     /// sooner it is its turn: so most of them are brought back into the band.
@@ -252,14 +274,6 @@ impl Ground {
         let outer = self.communities.iter().flat_map(|community| edges(community.area.geometry()));
         outer.filter(|&(a, b)| beyond.contains(&(b, a))).collect()
     }
-}
-
-/// The directed edges of all rings, the ground to their left.
-fn edges(shape: &MultiPolygon<f64>) -> impl Iterator<Item = (Node, Node)> {
-    let rings = shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
-    rings
-        .flat_map(LineString::lines)
-        .map(|line| (Node::from_degrees(line.start), Node::from_degrees(line.end)))
 }
 
 /// Fails when a plan does not divide these communities as they are now.

@@ -27,8 +27,11 @@ const HEAT: [f64; 2] = [30.0, 0.3];
 /// The zones as they were.
 #[derive(Debug, Clone)]
 pub(crate) struct Start {
-    /// The zone of each vertex; none for what was in no zone.
+    /// The zone of each vertex, where most of its households were; none for what was in no zone.
     pub(crate) zone: Vec<Option<u32>>,
+    /// The households of each vertex by the zone they were in: several where buildings that were apart are
+    /// one vertex now.
+    lived: Vec<Vec<(u32, f64)>>,
     pub(crate) zones: usize,
 }
 
@@ -55,9 +58,16 @@ impl Start {
             grid_of.iter().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect();
         let number = |grid: u32| grids.binary_search(&grid).ok().map(|i| i as u32);
         let zone = grid_of.into_iter().map(|grid| grid.and_then(number)).collect();
-        (!grids.is_empty()).then(|| (Self { zone, zones: grids.len() }, grids))
+        let by_zone = |lived: BTreeMap<u32, u64>| {
+            lived.into_iter().map(|(grid, here)| (number(grid).unwrap_or(GONE), here as f64)).collect()
+        };
+        let lived = lived.into_iter().map(by_zone).collect();
+        (!grids.is_empty()).then_some((Self { zone, lived, zones: grids.len() }, grids))
     }
 }
+
+/// A zone of which no vertex has most of its households.
+const GONE: u32 = u32::MAX;
 
 /// What is wanted.
 #[derive(Debug, Clone, Copy)]
@@ -196,10 +206,8 @@ impl<'p> Search<'p> {
             self.load[z_] += weight;
             self.size[z_] += 1;
             self.most[z_] = self.most[z_].max(weight);
-            if self.is_away(v, z) {
-                self.moved += weight;
-                self.score.away += weight + MOVED;
-            }
+            self.moved += self.moved_to(v, z);
+            self.score.away += self.away(v, z);
         }
         self.score.outside = (0..zones).map(|z| self.outside(z as u32, 0.0)).sum();
         // From either end, so twice; what a border costs by half is as good.
@@ -210,9 +218,20 @@ impl<'p> Search<'p> {
         self.score.border = (0..self.zone.len()).map(cut).sum::<f64>() / 2.0;
     }
 
-    /// Whether a vertex that was in a zone would be in another.
-    fn is_away(&self, v: usize, zone: u32) -> bool {
-        self.start.zone[v].is_some_and(|was| self.before[zone as usize] != Some(was))
+    /// Households of a vertex that were in other zones than this one.
+    fn moved_to(&self, v: usize, zone: u32) -> f64 {
+        let here = self.before[zone as usize];
+        self.start.lived[v]
+            .iter()
+            .filter(|(was, _)| here != Some(*was))
+            .map(|(_, households)| households)
+            .sum()
+    }
+
+    /// What it costs to have a vertex in a zone where it was not.
+    fn away(&self, v: usize, zone: u32) -> f64 {
+        let is_away = self.start.zone[v].is_some_and(|was| self.before[zone as usize] != Some(was));
+        self.moved_to(v, zone) + if is_away { MOVED } else { 0.0 }
     }
 
     /// Households of a zone outside the band when it has got some.
@@ -272,7 +291,6 @@ impl<'p> Search<'p> {
 
     fn change(&self, v: usize, to: u32) -> Score {
         let (weight, from) = (self.problem.weight(v), self.zone[v]);
-        let away = |zone| if self.is_away(v, zone) { weight + MOVED } else { 0.0 };
         let mut border = 0.0;
         for side in self.problem.sides(v) {
             let zone = self.zone[side.to as usize];
@@ -282,7 +300,7 @@ impl<'p> Search<'p> {
             outside: self.outside(from, -weight) + self.outside(to, weight)
                 - self.outside(from, 0.0)
                 - self.outside(to, 0.0),
-            away: away(to) - away(from),
+            away: self.away(v, to) - self.away(v, from),
             border,
         }
     }
@@ -300,8 +318,7 @@ impl<'p> Search<'p> {
 
     /// Households that are not where they were, after a move and before.
     fn moves(&self, v: usize, to: u32) -> f64 {
-        let away = |zone| f64::from(u8::from(self.is_away(v, zone))) * self.problem.weight(v);
-        away(to) - away(self.zone[v])
+        self.moved_to(v, to) - self.moved_to(v, self.zone[v])
     }
 
     fn shift(&mut self, v: usize, to: u32, change: &Score) {
@@ -344,6 +361,10 @@ impl<'p> Search<'p> {
                     order.push(to);
                 }
             }
+        }
+        // What the tree does not reach may hang on the branch.
+        if order.len() < self.size[full as usize] as usize {
+            return false;
         }
         let mut below: Vec<f64> = (0..self.zone.len()).map(|v| self.problem.weight(v)).collect();
         for &v in order.iter().skip(1).rev() {
