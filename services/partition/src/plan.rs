@@ -17,6 +17,7 @@ use crate::dedicated::{self, Dedicated};
 use crate::divide::{Problem, Wish, divide};
 use crate::limits::{self, Exact};
 use crate::present::Scope;
+use crate::present::mend::mend;
 use crate::present::restore::{Limits, Start, restore};
 use crate::random::Random;
 use crate::request::{Request, Spread};
@@ -184,7 +185,9 @@ fn shapes(
         .collect();
     let standing =
         Standing { buildings: &data.buildings, at: &subdivision.standing, shrink: subdivision.shrink };
-    polygons(&subdivision.arrangement, &grid_of_face, grids, &fixed, &standing)
+    let mut shapes = polygons(&subdivision.arrangement, &grid_of_face, grids, &fixed, &standing);
+    mend(&mut shapes, &inlay.kept);
+    shapes
 }
 
 /// The grid and the place of each building.

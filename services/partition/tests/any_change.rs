@@ -56,6 +56,7 @@ proptest! {
         frozen in prop::collection::vec(any::<prop::sample::Index>(), 0..3),
     ) {
         let before = planned(&data, &Request::default());
+        prop_assert_eq!(faults(&data, &before), Vec::<String>::new());
         let data = changed(&data, &factors);
         let frozen: Vec<&Grid> = frozen.iter().map(|index| index.get(&before.grids)).collect();
         let only = DivisionCode::new("370105001002").unwrap();

@@ -10,8 +10,9 @@ use wangge_model::{Building, FeatureId, GridCode, LocalProjection, Place, Plan, 
 /// off lines by no more.
 const SAME_PLACE: f64 = 2.1;
 
-/// A building on a border is moved off it by so many metres. One that stands farther outside is outside.
-const OFF: f64 = 0.3;
+/// A building on a border is moved off it by so many metres, which is what it has to keep off lines. One that
+/// stands farther outside is outside.
+const OFF: f64 = 0.15;
 
 /// Finds present grids by place.
 pub(super) struct Locator<'p> {

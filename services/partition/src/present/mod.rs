@@ -8,6 +8,7 @@
 mod band;
 pub(crate) mod lineage;
 mod locate;
+pub(crate) mod mend;
 pub(crate) mod restore;
 
 use std::borrow::Cow;
