@@ -484,7 +484,7 @@ struct Part {
 
 /// A building that takes the place of several grids may make the others smaller, to this share of the
 /// target.
-const SMALLER: f64 = 0.97;
+const SMALLER: f64 = 0.985;
 
 /// How many grids each region gets: together round(households / target), each at least one and as many
 /// as the band asks for. A cell above the maximum takes a grid of its own, and what it has above the
@@ -544,10 +544,10 @@ mod tests {
         cells.push(2000);
         assert_eq!(grid_counts(&[cells], &PlanParameters::default()), [3]);
         assert_eq!(grid_counts(&[vec![2000, 20]], &PlanParameters::default()), [1]);
-        // 10,000 households are 33 grids; the tower is one, and 30 of 293 are nearer to that than 29.
-        let mut cells = vec![10; 879];
+        // 12,000 households are 40 grids; the tower is one, and 36 of 300 leave three out.
+        let mut cells = vec![10; 1079];
         cells.push(1210);
-        assert_eq!(grid_counts(&[cells], &PlanParameters::default()), [31]);
+        assert_eq!(grid_counts(&[cells], &PlanParameters::default()), [37]);
     }
 
     #[test]

@@ -115,8 +115,9 @@ impl Totals {
 /// What a division costs: the sum over its zones and the borders between them.
 #[derive(Debug, Clone)]
 pub(super) struct Energy {
-    mean: f64,
-    /// By households off the mean, squared.
+    /// Households that each zone should have.
+    wanted: Vec<f64>,
+    /// By households off that, squared.
     balance: f64,
     band: [f64; 2],
     /// By households outside the band, squared.
@@ -132,8 +133,9 @@ impl Energy {
         let k = problem.zones as f64;
         let mean = problem.mean().max(1e-9);
         let mut made = Self {
-            mean,
-            balance: BALANCE * wish.priorities.balance / (mean * mean),
+            wanted: problem.wanted(),
+            // What a zone is off is passed on to each of its grids.
+            balance: problem.grids_each() * BALANCE * wish.priorities.balance / (mean * mean),
             band: wish.band,
             outside: BAND / (mean * mean),
             inertia: 0.0,
@@ -158,20 +160,20 @@ impl Energy {
     }
 
     /// What a zone's households cost.
-    pub(super) fn balance(&self, load: f64) -> f64 {
-        let off = load - self.mean;
+    pub(super) fn balance(&self, zone: u32, load: f64) -> f64 {
+        let off = load - self.wanted[zone as usize];
         let outside = (self.band[0] - load).max(load - self.band[1]).max(0.0);
         self.balance * off * off + self.outside * outside * outside
     }
 
     /// What a zone costs for its households: how many and how far apart.
-    pub(super) fn of_households(&self, totals: &Totals) -> f64 {
-        self.balance(totals.load) + self.inertia * totals.inertia()
+    pub(super) fn of_households(&self, zone: u32, totals: &Totals) -> f64 {
+        self.balance(zone, totals.load) + self.inertia * totals.inertia()
     }
 
     /// What a zone costs by itself.
-    pub(super) fn of_zone(&self, totals: &Totals) -> f64 {
-        self.of_households(totals) + self.round * (1.0 - totals.polsby_popper())
+    pub(super) fn of_zone(&self, zone: u32, totals: &Totals) -> f64 {
+        self.of_households(zone, totals) + self.round * (1.0 - totals.polsby_popper())
     }
 
     /// What borders of this cost are worth.

@@ -40,6 +40,8 @@ struct Plan {
     relocations: usize,
     attempt: Schedule,
     full: Schedule,
+    /// For zones that were made in parts.
+    polish: Schedule,
 }
 
 fn plan(effort: Effort) -> Plan {
@@ -50,48 +52,121 @@ fn plan(effort: Effort) -> Plan {
             relocations: 1,
             attempt: schedule(1.0, 1.0, 0.1, 0.02),
             full: schedule(8.0, 8.0, 0.1, 0.005),
+            polish: schedule(2.0, 1.0, 0.02, 0.005),
         },
         Effort::Balanced => Plan {
             starts: 12,
             relocations: 6,
             attempt: schedule(5.0, 10.0, 0.3, 0.02),
             full: schedule(100.0, 30.0, 0.3, 0.003),
+            polish: schedule(50.0, 5.0, 0.05, 0.003),
         },
         Effort::Best => Plan {
             starts: 16,
             relocations: 12,
             attempt: schedule(20.0, 4.0, 0.3, 0.02),
             full: schedule(1000.0, 60.0, 0.3, 0.003),
+            polish: schedule(500.0, 20.0, 0.1, 0.003),
         },
     }
 }
 
+/// Zones that are made at once; more are made in parts.
+const MANY: usize = 24;
+/// Parts made at once.
+const PARTS: usize = 6;
+/// For parts, whose borders are few and get another turn.
+const COARSE: Schedule = Schedule { steps: 4.0, redivisions: 10.0, hot: 0.3, cold: 0.003 };
+
 /// The zone of each vertex: every zone contiguous and none empty.
+///
+/// Where there are many zones, parts of several are made first and divided in turn, so that the work grows
+/// as n log n and no surplus has far to go; then the borders of the parts get their turn.
 pub(crate) fn divide(problem: &Problem, wish: &Wish, seed: u64, stream: u64) -> Vec<u32> {
+    divide_within(problem, wish, &mut Random::new(seed, stream))
+}
+
+fn divide_within(problem: &Problem, wish: &Wish, random: &mut Random) -> Vec<u32> {
     if problem.zones <= 1 || problem.len() <= 1 {
         return vec![0; problem.len()];
     }
-    let mut random = Random::new(seed, stream);
     let plan = plan(wish.effort);
+    if problem.zones <= MANY {
+        return divide_at_once(problem, wish, &plan, random);
+    }
+    let (part, grids) = divide_coarsely(problem, wish, random);
+    let mut zone = vec![0; problem.len()];
+    let mut first = 0;
+    for (id, grids) in (0_u32..).zip(grids) {
+        let members: Vec<u32> = (0..problem.len() as u32).filter(|&v| part[v as usize] == id).collect();
+        let found = divide_within(&problem.part(&members, grids), wish, random);
+        for (&v, z) in members.iter().zip(found) {
+            zone[v as usize] = first + z;
+        }
+        first += grids as u32;
+    }
+    repair::make_contiguous(problem, &mut zone);
+    let energy = Energy::new(problem, wish, &zone);
+    search::improve(problem, &energy, &mut zone, plan.polish, random);
+    zone
+}
+
+/// Parts of several zones each, and how many: as many as their households ask for, so that a part which
+/// lies behind a narrow place need not have as many as the others.
+fn divide_coarsely(problem: &Problem, wish: &Wish, random: &mut Random) -> (Vec<u32>, Vec<usize>) {
+    let zones = problem.zones;
+    let even: Vec<usize> = (0..PARTS).map(|i| (i + 1) * zones / PARTS - i * zones / PARTS).collect();
+    let parts = problem.in_parts(even);
+    let mut part = start::power_diagram(&parts, random);
+    repair::make_contiguous(&parts, &mut part);
+    let grids = apportioned(&repair::loads(&parts, &part), zones);
+    let parts = problem.in_parts(grids.clone());
+    let anywhere = Wish { band: [0.0, f64::INFINITY], ..wish.clone() };
+    let energy = Energy::new(&parts, &anywhere, &part);
+    search::improve(&parts, &energy, &mut part, COARSE, random);
+    (part, grids)
+}
+
+/// Whole numbers in proportion to some loads, each at least one: the largest remainders are rounded up
+/// (Hamilton's method).
+fn apportioned(load: &[f64], sum: usize) -> Vec<usize> {
+    let all: f64 = load.iter().sum::<f64>().max(1e-9);
+    let share: Vec<f64> = load.iter().map(|load| load * sum as f64 / all).collect();
+    let mut counts: Vec<usize> = share.iter().map(|share| (*share as usize).max(1)).collect();
+    while counts.iter().sum::<usize>() != sum {
+        let owed = |i: usize| share[i] - counts[i] as f64;
+        let order = |&i: &usize, &j: &usize| owed(i).total_cmp(&owed(j)).then(j.cmp(&i));
+        if counts.iter().sum::<usize>() < sum {
+            let Some(most) = (0..counts.len()).max_by(order) else { break };
+            counts[most] += 1;
+        } else {
+            let Some(least) = (0..counts.len()).filter(|&i| counts[i] > 1).min_by(order) else { break };
+            counts[least] -= 1;
+        }
+    }
+    counts
+}
+
+fn divide_at_once(problem: &Problem, wish: &Wish, plan: &Plan, random: &mut Random) -> Vec<u32> {
     let mut best: Option<(f64, Vec<u32>)> = None;
     let mut scale: Option<Energy> = None;
     for _ in 0..plan.starts {
-        let mut zone = start::start(problem, &mut random);
+        let mut zone = start::power_diagram(problem, random);
         let energy = scale.get_or_insert_with(|| Energy::new(problem, wish, &zone));
         repair::make_contiguous(problem, &mut zone);
-        let reached = search::improve(problem, energy, &mut zone, plan.attempt, &mut random);
+        let reached = search::improve(problem, energy, &mut zone, plan.attempt, random);
         if best.as_ref().is_none_or(|(least, _)| reached < *least) {
             best = Some((reached, zone));
         }
     }
     let (Some((_, mut zone)), Some(energy)) = (best, scale) else { return vec![0; problem.len()] };
     for _ in 0..plan.relocations {
-        match relocate(problem, &energy, &zone, plan.attempt, &mut random) {
+        match relocate(problem, &energy, &zone, plan.attempt, random) {
             Some(better) => zone = better,
             None => break,
         }
     }
-    search::improve(problem, &energy, &mut zone, plan.full, &mut random);
+    search::improve(problem, &energy, &mut zone, plan.full, random);
     zone
 }
 
@@ -129,6 +204,32 @@ fn relocate(
         let even = unevenness(&repair::loads(problem, &moved)) < 0.9 * unevenness(&load);
         even.then_some(moved)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tests_support::{is_contiguous, lattice};
+    use super::*;
+
+    #[test]
+    fn many_zones_made_part_by_part_are_even_and_contiguous() {
+        let problem = lattice(60, 50, 100);
+        let wish = Wish { effort: Effort::Fast, ..Wish::default() };
+        let zone = divide(&problem, &wish, 3, 0);
+        assert!(is_contiguous(&problem, &zone));
+        let off: f64 =
+            repair::loads(&problem, &zone).iter().map(|load| (load - problem.mean()).abs()).sum::<f64>()
+                / 100.0;
+        assert!(off < 0.03 * problem.mean(), "{off} of {}", problem.mean());
+    }
+
+    #[test]
+    fn counts_in_proportion_add_up_and_none_is_zero() {
+        assert_eq!(apportioned(&[700.0, 200.0, 100.0], 10), [7, 2, 1]);
+        assert_eq!(apportioned(&[740.0, 249.0, 11.0], 10), [7, 2, 1]);
+        assert_eq!(apportioned(&[0.0, 0.0, 1.0], 4), [1, 1, 2]);
+        assert_eq!(apportioned(&[0.0, 0.0], 2), [1, 1]);
+    }
 }
 
 #[cfg(test)]

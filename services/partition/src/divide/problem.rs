@@ -44,6 +44,8 @@ pub(crate) struct Problem {
     perimeter: Vec<f64>,
     /// Zones to make.
     pub(crate) zones: usize,
+    /// How many grids each zone is to hold: one, or several when it will be divided itself.
+    grids: Vec<usize>,
 }
 
 impl Problem {
@@ -60,7 +62,8 @@ impl Problem {
         let inner = |here: &[Side]| here.iter().map(|side| side.length).sum::<f64>();
         let perimeter = vertices.iter().zip(around).map(|(v, here)| v.outer + inner(here)).collect();
         let owner = (0..).zip(around).flat_map(|(v, here)| std::iter::repeat_n(v, here.len())).collect();
-        let mut made = Self { vertices, first, sides, owner, back: Vec::new(), perimeter, zones };
+        let mut made =
+            Self { vertices, first, sides, owner, back: Vec::new(), perimeter, zones, grids: vec![1; zones] };
         made.back = (0..made.sides.len()).map(|slot| made.find_back(slot)).collect();
         made
     }
@@ -126,8 +129,47 @@ impl Problem {
         self.vertices.iter().map(|v| v.weight).sum()
     }
 
-    /// The households a zone should have.
+    /// The households a zone should have on average.
     pub(crate) fn mean(&self) -> f64 {
         self.households() / self.zones as f64
+    }
+
+    /// How many grids a zone is to hold on average.
+    pub(super) fn grids_each(&self) -> f64 {
+        self.grids.iter().sum::<usize>() as f64 / self.zones as f64
+    }
+
+    /// The households that each zone should have.
+    pub(super) fn wanted(&self) -> Vec<f64> {
+        let all = self.grids.iter().sum::<usize>().max(1) as f64;
+        let households = self.households();
+        self.grids.iter().map(|&grids| households * grids as f64 / all).collect()
+    }
+
+    /// The same graph to divide into zones of so many grids each. A vertex that has more households than a
+    /// grid should have fills one and no more.
+    pub(super) fn in_parts(&self, grids: Vec<usize>) -> Self {
+        let most = self.mean();
+        let mut parts = Self { zones: grids.len(), grids, ..self.clone() };
+        for vertex in &mut parts.vertices {
+            vertex.weight = vertex.weight.min(most);
+        }
+        parts
+    }
+
+    /// Some of the vertices, ascending, as a problem of their own.
+    pub(super) fn part(&self, members: &[u32], zones: usize) -> Self {
+        let place = |v: u32| members.binary_search(&v).ok();
+        let mut vertices: Vec<Vertex> = members.iter().map(|&v| *self.vertex(v as usize)).collect();
+        let mut around = vec![Vec::new(); members.len()];
+        for (i, &v) in members.iter().enumerate() {
+            for side in self.sides(v as usize) {
+                match place(side.to) {
+                    Some(to) => around[i].push(Side { to: to as u32, ..*side }),
+                    None => vertices[i].outer += side.length,
+                }
+            }
+        }
+        Self::new(vertices, &around, zones)
     }
 }

@@ -63,7 +63,7 @@ impl Redivision {
         if self.order.len() != pair.size as usize {
             return None;
         }
-        let cut = self.best_cut(problem, energy)?;
+        let cut = self.best_cut(problem, energy, pair)?;
         let mut in_branch = vec![false; self.order.len()];
         for i in cut..self.order.len() {
             in_branch[i] = i == cut || in_branch[self.parent[i] as usize];
@@ -139,7 +139,7 @@ impl Redivision {
     }
 
     /// The place in `order` of the vertex to cut off with all below it.
-    fn best_cut(&mut self, problem: &Problem, energy: &Energy) -> Option<usize> {
+    fn best_cut(&mut self, problem: &Problem, energy: &Energy, pair: &Pair) -> Option<usize> {
         self.below.clear();
         self.below.extend(self.order.iter().map(|&v| Totals::of(problem, v as usize)));
         for i in (1..self.order.len()).rev() {
@@ -147,9 +147,10 @@ impl Redivision {
             self.below[self.parent[i] as usize].add(&branch);
         }
         let all = *self.below.first()?;
+        let [p, q] = pair.zones;
         let cost = |i: usize| {
             let branch = &self.below[i];
-            energy.of_households(branch) + energy.of_households(&all.without(branch))
+            energy.of_households(p, branch) + energy.of_households(q, &all.without(branch))
         };
         (1..self.order.len())
             .filter(|&i| self.below[i].load >= 0.5 && all.load - self.below[i].load >= 0.5)

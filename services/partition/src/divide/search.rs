@@ -93,7 +93,7 @@ impl<'p> Search<'p> {
         Self {
             problem,
             energy,
-            own: totals.iter().map(|t| energy.of_zone(t)).collect(),
+            own: (0..).zip(&totals).map(|(z, t)| energy.of_zone(z, t)).collect(),
             slack: (0..problem.len()).map(|v| energy.slack(problem, v)).collect(),
             totals,
             frontier: Frontier::new(problem, zone),
@@ -152,7 +152,8 @@ impl<'p> Search<'p> {
         }
         let after = self.redivision.cuts(self.problem, &self.zone, pair);
         let fresh = pair.zones.map(|z| self.redivision.totals(self.problem, &self.zone, z));
-        let zones = fresh.iter().zip(pair.zones).map(|(t, z)| self.energy.of_zone(t) - self.own[z as usize]);
+        let zones =
+            fresh.iter().zip(pair.zones).map(|(t, z)| self.energy.of_zone(z, t) - self.own[z as usize]);
         let change = self.energy.cut_cost(after - before) + zones.sum::<f64>();
         let [p, q] = pair.zones;
         for &(v, to) in moves {
@@ -163,7 +164,7 @@ impl<'p> Search<'p> {
         }
         for (totals, z) in fresh.into_iter().zip(pair.zones) {
             self.totals[z as usize] = totals;
-            self.own[z as usize] = self.energy.of_zone(&totals);
+            self.own[z as usize] = self.energy.of_zone(z, &totals);
         }
         for &(v, to) in moves {
             let from = self.zone[v as usize];
@@ -218,7 +219,7 @@ impl<'p> Search<'p> {
         for m in &self.chain[..done] {
             self.zone[m.vertex] = m.from;
         }
-        let zones = self.touched.iter().map(|(z, t)| self.energy.of_zone(t) - self.own[*z as usize]);
+        let zones = self.touched.iter().map(|(z, t)| self.energy.of_zone(*z, t) - self.own[*z as usize]);
         self.energy.cut_cost(cut) + zones.sum::<f64>()
     }
 
@@ -272,7 +273,7 @@ impl<'p> Search<'p> {
     fn note_moves(&mut self) {
         for &(zone, totals) in &self.touched {
             self.totals[zone as usize] = totals;
-            self.own[zone as usize] = self.energy.of_zone(&totals);
+            self.own[zone as usize] = self.energy.of_zone(zone, &totals);
         }
         for m in &self.chain {
             self.zone[m.vertex] = m.from;
@@ -301,7 +302,7 @@ impl Shift {
         let weight = search.problem.weight(next.vertex);
         let change = |zone: u32, weight: f64| {
             let load = search.totals[zone as usize].load + self.of(zone);
-            search.energy.balance(load + weight) - search.energy.balance(load)
+            search.energy.balance(zone, load + weight) - search.energy.balance(zone, load)
         };
         change(next.from, -weight) + change(next.to, weight)
     }

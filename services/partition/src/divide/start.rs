@@ -3,53 +3,21 @@ use crate::random::Random;
 
 /// Rounds of moving centres and weights.
 const ROUNDS: usize = 60;
-/// Zones that one diagram makes at most.
-const MOST: usize = 16;
-/// Parts that a region with more zones is divided into first.
-const PARTS: usize = 8;
-
-/// A first division into zones of about equal households: a power diagram; where there are many zones, of
-/// parts that are divided in turn, so that the work grows as n log n.
-pub(super) fn start(problem: &Problem, random: &mut Random) -> Vec<u32> {
-    let mut zone = vec![0; problem.len()];
-    let mut open = vec![((0..problem.len() as u32).collect::<Vec<u32>>(), 0, problem.zones)];
-    while let Some((members, first, zones)) = open.pop() {
-        let parts = if zones > MOST { PARTS } else { zones };
-        // Zones of each part: as even as whole numbers can be.
-        let shares: Vec<usize> = (0..parts).map(|i| (i + 1) * zones / parts - i * zones / parts).collect();
-        let found = power_diagram(problem, &members, &shares, random);
-        let mut from = first;
-        for (part, &share) in (0_u32..).zip(&shares) {
-            let here = members.iter().zip(&found).filter(|(_, z)| **z == part).map(|(v, _)| *v);
-            if share == 1 {
-                here.for_each(|v| zone[v as usize] = from);
-            } else {
-                open.push((here.collect(), from, share));
-            }
-            from += share as u32;
-        }
-    }
-    zone
-}
-
-/// A power diagram whose zones have households in proportion to their shares: Lloyd's iteration on the
-/// centres, a subgradient step on the diagram's weights, which are the dual variables of the balance.
-fn power_diagram(problem: &Problem, members: &[u32], shares: &[usize], random: &mut Random) -> Vec<u32> {
-    let zones = shares.len();
-    let vertices: Vec<&Vertex> = members.iter().map(|&v| problem.vertex(v as usize)).collect();
-    let mut centres = spread_centres(&vertices, zones, random);
-    let all: f64 = vertices.iter().map(|vertex| vertex.weight).sum();
-    let wanted: Vec<f64> = {
-        let sum = shares.iter().sum::<usize>().max(1) as f64;
-        shares.iter().map(|&share| all * share as f64 / sum).collect()
-    };
+/// A power diagram whose zones have about the households they should: Lloyd's iteration on the centres, a
+/// subgradient step on the diagram's weights, which are the dual variables of the balance.
+pub(super) fn power_diagram(problem: &Problem, random: &mut Random) -> Vec<u32> {
+    let zones = problem.zones;
+    let vertices = problem.vertices();
+    let mut centres = spread_centres(vertices, zones, random);
+    let all = problem.households();
+    let wanted = problem.wanted();
     let mut dual = vec![0.0_f64; zones];
-    let mut zone = vec![0_u32; members.len()];
+    let mut zone = vec![0_u32; vertices.len()];
     for round in 0..ROUNDS {
         let mut load = vec![0.0; zones];
         let mut sum = vec![[0.0, 0.0]; zones];
         let mut spread = 0.0;
-        for (zone, vertex) in zone.iter_mut().zip(&vertices) {
+        for (zone, vertex) in zone.iter_mut().zip(vertices) {
             let (at, w) = (vertex.at, vertex.weight);
             let (best, distance) = nearest(at, &centres, &dual);
             *zone = best as u32;
@@ -86,7 +54,7 @@ fn square_distance(p: [f64; 2], q: [f64; 2]) -> f64 {
 }
 
 /// k-means++ (Arthur and Vassilvitskii 2007), weighted by households.
-fn spread_centres(vertices: &[&Vertex], zones: usize, random: &mut Random) -> Vec<[f64; 2]> {
+fn spread_centres(vertices: &[Vertex], zones: usize, random: &mut Random) -> Vec<[f64; 2]> {
     let mut distance = vec![1.0_f64; vertices.len()];
     let mut centres: Vec<[f64; 2]> = Vec::with_capacity(zones);
     if vertices.is_empty() {
@@ -111,20 +79,4 @@ fn spread_centres(vertices: &[&Vertex], zones: usize, random: &mut Random) -> Ve
         centres.push(centre);
     }
     centres
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::tests_support::lattice;
-    use super::*;
-
-    #[test]
-    fn many_zones_made_part_by_part_are_about_even() {
-        let problem = lattice(60, 50, 100);
-        let zone = start(&problem, &mut Random::new(3, 0));
-        let load = super::super::repair::loads(&problem, &zone);
-        let off = load.iter().map(|l| (l - problem.mean()).abs()).sum::<f64>() / 100.0;
-        assert!(off < 0.25 * problem.mean(), "{off} of {}", problem.mean());
-        assert!(load.iter().all(|l| *l > 0.0));
-    }
 }
