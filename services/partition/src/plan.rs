@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use geo::CoordsIter;
 use rayon::prelude::*;
@@ -17,7 +17,7 @@ use crate::dedicated::{self, Dedicated};
 use crate::divide::{Problem, Wish, divide};
 use crate::limits::{self, Exact};
 use crate::present::Scope;
-use crate::present::mend::mend;
+use crate::present::mend::{mend, spoilt};
 use crate::present::restore::{Limits, Start, restore};
 use crate::random::Random;
 use crate::request::{Request, Spread};
@@ -51,9 +51,20 @@ pub fn make_plan(
 ) -> Result<Planned, PartitionError> {
     request.check()?;
     let communities = communities(data);
-    let scope = Scope::new(data, &communities, request)?;
-    let made = divide_scope(&scope, (data, &communities), request, watch)?;
+    let mut unchanged = BTreeSet::new();
+    let (scope, made) = loop {
+        let scope = Scope::new(data, &communities, request, &unchanged)?;
+        let made = divide_scope(&scope, (data, &communities), request, watch)?;
+        let spoilt = spoilt(&made.pieces.grids, &scope.edges);
+        if spoilt.is_empty() {
+            break (scope, made);
+        }
+        unchanged.extend(spoilt.into_iter().map(|community| communities[community].code.clone()));
+    };
     let mut notes = scope.notes.clone();
+    notes.extend(unchanged.iter().map(|code| {
+        format!("community {code} stays as it was: no change was found that leaves the grids around it to the vertex")
+    }));
     notes.extend(made.notes);
     let pieces = joined(&scope, made.pieces);
     let mut plan = assemble(name, data, &communities, request, pieces, notes);

@@ -3,11 +3,12 @@
 //! Where a kept line turns sharply and another line runs within a step of it, rounding to the lattice may
 //! fold its tip and lose it. The grid beside it then gets it back.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use geo::{LineString, MultiPolygon, Polygon};
+use geo::{LineString, MultiPolygon, Polygon, Validation};
 
 use crate::arrangement::{Node, edges};
+use crate::assemble::Piece;
 use crate::subdivision::KeptEdge;
 
 /// No more vertices than this are lost between two that are there.
@@ -28,6 +29,35 @@ pub(crate) fn mend(shapes: &mut [MultiPolygon<f64>], kept: &[KeptEdge]) {
         let mended = |ring: LineString<f64>| mender.mended(&ring).unwrap_or(ring);
         *polygon = Polygon::new(mended(outer), holes.into_iter().map(mended).collect());
     }
+}
+
+/// The communities of which the grids do not fit what stays around them: a kept edge that none of them has,
+/// or one that two have.
+pub(crate) fn spoilt(grids: &[Piece], kept: &[KeptEdge]) -> BTreeSet<usize> {
+    let mut owner: HashMap<(Node, Node), usize> = HashMap::new();
+    let mut spoilt = BTreeSet::new();
+    if kept.is_empty() {
+        return spoilt;
+    }
+    for grid in grids {
+        for edge in edges(grid.area.geometry()) {
+            if owner.insert(edge, grid.community).is_some() {
+                spoilt.insert(grid.community);
+            }
+        }
+        if !grid.area.geometry().is_valid() {
+            spoilt.insert(grid.community);
+        }
+    }
+    for &(a, b) in kept {
+        spoilt.extend(owner.get(&(b, a)));
+        if !owner.contains_key(&(a, b)) {
+            // Whose it should be, those know that are near.
+            let near = owner.iter().filter(|((p, _), _)| [a, b].contains(p)).map(|(_, &community)| community);
+            spoilt.extend(near);
+        }
+    }
+    spoilt
 }
 
 struct Mender<F> {

@@ -53,13 +53,15 @@ pub(crate) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// Communities that are `unchanged` stay as they are.
     pub(crate) fn new(
         data: &'a DistrictData,
         communities: &'a [Community],
         request: &Request<'a>,
+        unchanged: &BTreeSet<DivisionCode>,
     ) -> Result<Self, PartitionError> {
         match &request.present {
-            Some(present) => Self::changes(data, communities, present, request),
+            Some(present) => Self::changes(data, communities, present, request, unchanged),
             None => Ok(Self::everything(data, communities)),
         }
     }
@@ -85,6 +87,7 @@ impl<'a> Scope<'a> {
         communities: &'a [Community],
         present: &Present<'a>,
         request: &Request<'a>,
+        unchanged: &BTreeSet<DivisionCode>,
     ) -> Result<Self, PartitionError> {
         let plan = present.plan;
         check_ground(communities, plan)?;
@@ -92,6 +95,7 @@ impl<'a> Scope<'a> {
         let changing = changing(data, communities, request, present, &located)?;
         let is_free = |grid: &Grid| {
             changing.contains(&grid.community)
+                && !unchanged.contains(&grid.community)
                 && grid.kind == GridKind::General
                 && !present.freedom.frozen.contains(&grid.code)
         };
