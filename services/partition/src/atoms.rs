@@ -201,6 +201,9 @@ impl Atoms {
                     *at += share * (centre - *at);
                 }
                 vertex.weight += households;
+                for (amount, more) in vertex.amounts.iter_mut().zip(graph.amounts[cell]) {
+                    *amount += more;
+                }
             }
         }
         for link in links {

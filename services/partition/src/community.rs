@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use wangge_model::PlanParameters;
 
 use crate::arrangement::grouped;
+use crate::divide::MEASURES;
 use crate::subdivision::{NO_CELL, Subdivision, tag};
 use crate::union::UnionFind;
 
@@ -44,6 +45,8 @@ pub(crate) struct CommunityGraph {
     /// The number of each cell in the subdivision, ascending.
     pub(crate) cells: Vec<u32>,
     pub(crate) households: Vec<u64>,
+    /// Amounts of the measures.
+    pub(crate) amounts: Vec<[f64; MEASURES]>,
     pub(crate) centre: Vec<[f64; 2]>,
     /// Whether a building stands there.
     pub(crate) built: Vec<bool>,
@@ -79,9 +82,14 @@ pub(crate) struct Region {
     pub(crate) grids: usize,
 }
 
-/// The graphs of all communities; `parted` says which of them lie in several parts. Of the areas that stay
+/// The graphs of all communities; `amounts` are those of each building, and `parted` says which of them lie in several parts. Of the areas that stay
 /// apart the first are `dedicated`, the others present grids.
-pub(crate) fn graphs(subdivision: &Subdivision, parted: &[bool], dedicated: u32) -> Vec<CommunityGraph> {
+pub(crate) fn graphs(
+    subdivision: &Subdivision,
+    amounts: &[[f64; MEASURES]],
+    parted: &[bool],
+    dedicated: u32,
+) -> Vec<CommunityGraph> {
     let graph = |&parted: &bool| CommunityGraph { parted, ..CommunityGraph::default() };
     let mut graphs: Vec<CommunityGraph> = parted.iter().map(graph).collect();
     let mut number = vec![0_u32; subdivision.cells.len()];
@@ -90,6 +98,10 @@ pub(crate) fn graphs(subdivision: &Subdivision, parted: &[bool], dedicated: u32)
         number[cell] = graph.cells.len() as u32;
         graph.cells.push(cell as u32);
         graph.households.push(here.households);
+        graph.amounts.push(here.buildings.iter().fold([0.0; MEASURES], |sum, &building| {
+            let more = amounts[building as usize];
+            std::array::from_fn(|i| sum[i] + more[i])
+        }));
         graph.centre.push(here.centre);
         graph.built.push(!here.buildings.is_empty());
         graph.area.push(here.area);
@@ -555,6 +567,7 @@ mod tests {
         let line = |households: [u64; 3]| CommunityGraph {
             cells: vec![0, 1, 2],
             households: households.to_vec(),
+            amounts: vec![[0.0; MEASURES]; 3],
             centre: vec![[0.0, 0.0], [10.0, 0.0], [20.0, 0.0]],
             water: vec![false, true, false],
             dedicated: vec![None; 3],

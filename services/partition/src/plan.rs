@@ -108,7 +108,7 @@ fn divide_scope(
     let subdivision = Subdivision::new(data, communities, &inlay)?;
     let parted: Vec<bool> =
         scope.divided.iter().map(|&community| all[community].area.geometry().0.len() > 1).collect();
-    let mut graphs = graphs(&subdivision, &parted, request.dedicated.len() as u32);
+    let mut graphs = graphs(&subdivision, &request.amounts(data), &parted, request.dedicated.len() as u32);
     let dedicated = Dedicated::new(request.dedicated.len(), &graphs);
     if let Some(outside) = (0..request.dedicated.len()).find(|&of| dedicated.is_outside(of)) {
         let name = &request.dedicated[outside].name;
@@ -120,7 +120,8 @@ fn divide_scope(
     together::mark(request, all_data, data, &subdivision, &mut graphs)?;
     let divide = |i: usize, movable: f64| {
         let parameters = request.parameters_of(&communities[i]);
-        divide_community(&graphs[i], &apart[i], &parameters, scope.divided[i] as u64, movable)
+        let wish = request.wish(&parameters);
+        divide_community(&graphs[i], &apart[i], (&parameters, &wish), scope.divided[i] as u64, movable)
     };
     let divided: Result<Vec<Divided>, PartitionError> = (0..graphs.len())
         .into_par_iter()
@@ -267,7 +268,7 @@ struct Origin {
 fn divide_community(
     graph: &CommunityGraph,
     apart: &[dedicated::Piece],
-    parameters: &PlanParameters,
+    (parameters, wish): (&PlanParameters, &Wish),
     stream: u64,
     movable: f64,
 ) -> Result<Divided, PartitionError> {
@@ -290,7 +291,10 @@ fn divide_community(
                 let origin = |zone: &Option<u32>| zone.map(|zone| before[zone as usize]);
                 (restored.zone, restored.before.iter().map(origin).collect())
             }
-            None => divided_anew(&atoms.problem, parameters, stream),
+            None => {
+                let zones = divide(&atoms.problem, wish, parameters.seed, stream);
+                (zones, vec![None; atoms.problem.zones])
+            }
         };
         if let [_] = regions[..] {
             exact = look_through(&atoms.problem, &zones, origins.len(), parameters.effort);
@@ -317,16 +321,6 @@ fn divide_community(
     grids.resize(count as usize, Origin::default());
     let grid = label.into_iter().map(Option::unwrap_or_default).collect();
     Ok(Divided { grid, grids, moved, across, exact })
-}
-
-/// The zone of each vertex, and the zones, none of which was there before.
-fn divided_anew(problem: &Problem, parameters: &PlanParameters, stream: u64) -> (Vec<u32>, Vec<Option<u32>>) {
-    let wish = Wish {
-        effort: parameters.effort,
-        priorities: parameters.priorities,
-        band: [f64::from(parameters.min), f64::from(parameters.max)],
-    };
-    (divide(problem, &wish, parameters.seed, stream), vec![None; problem.zones])
 }
 
 /// Buildings up to which all contiguous divisions are looked through.

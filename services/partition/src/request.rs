@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wangge_model::{Area, Community, DivisionCode, FeatureId, GridCode, Plan, PlanParameters};
+use wangge_model::{Area, Community, DistrictData, DivisionCode, FeatureId, GridCode, Plan, PlanParameters};
 
 use crate::PartitionError;
+use crate::divide::{MEASURES, Wish};
 
 /// Something that grids should have equal shares of: cases, walking time, a column of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +88,12 @@ impl Request<'_> {
         if let Some((least, most)) = self.sheets.filter(|(least, most)| *least == 0 || least > most) {
             return wrong(format!("expected sheets of 0 < min ≤ max grids, got {least} to {most}"));
         }
+        if self.measures.len() > MEASURES {
+            return wrong(format!(
+                "expected no more than {MEASURES} measures besides households, got {}",
+                self.measures.len()
+            ));
+        }
         for measure in &self.measures {
             let bad = measure.amount.iter().find(|(_, amount)| !amount.is_finite() || **amount < 0.0);
             if let Some((building, amount)) = bad {
@@ -97,6 +104,28 @@ impl Request<'_> {
             }
         }
         self.present.as_ref().map_or(Ok(()), Present::check)
+    }
+
+    /// What is wanted of grids with these parameters.
+    pub(crate) fn wish(&self, parameters: &PlanParameters) -> Wish {
+        Wish {
+            effort: parameters.effort,
+            priorities: parameters.priorities,
+            band: [f64::from(parameters.min), f64::from(parameters.max)],
+            tolerance: self.tolerance,
+            tolerances: self.measures.iter().map(|measure| measure.tolerance).collect(),
+        }
+    }
+
+    /// The amounts of the measures by building.
+    pub(crate) fn amounts(&self, data: &DistrictData) -> Vec<[f64; MEASURES]> {
+        let mut amounts = vec![[0.0; MEASURES]; data.buildings.len()];
+        for (i, measure) in self.measures.iter().enumerate() {
+            for (amounts, building) in amounts.iter_mut().zip(&data.buildings) {
+                amounts[i] = measure.amount.get(&building.id).copied().unwrap_or(0.0);
+            }
+        }
+        amounts
     }
 
     /// The parameters for a community: with the target for its type, and the band moved in proportion.

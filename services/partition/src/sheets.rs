@@ -56,6 +56,8 @@ fn sheets_of(plan: &Plan, grids: &[usize], (least, most): (u32, u32), stream: u6
             effort: plan.parameters.effort,
             priorities: plan.parameters.priorities,
             band: [f64::from(least), f64::from(most)],
+            tolerance: 0.0,
+            tolerances: Vec::new(),
         };
         let zones = divide(&problem, &wish, plan.parameters.seed, stream << 32 | u64::from(made));
         for (&grid, zone) in part.iter().zip(zones) {
@@ -96,7 +98,7 @@ fn graph(plan: &Plan, grids: &[usize]) -> (Vec<Vertex>, Vec<Vec<Side>>) {
             }
         }
         let area = plan.grids[grid].area_m2;
-        vertices.push(Vertex { weight: 1.0, at: [centre.x, centre.y], area, outer });
+        vertices.push(Vertex { weight: 1.0, at: [centre.x, centre.y], area, outer, ..Vertex::default() });
     }
     let mut around = vec![Vec::new(); grids.len()];
     for ((from, to), length) in shared {

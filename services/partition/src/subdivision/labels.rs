@@ -108,7 +108,8 @@ fn holding(tree: &Boxes, at: Point<f64>) -> impl Iterator<Item = usize> + '_ {
     tree.locate_in_envelope_intersecting(AABB::from_point([at.x(), at.y()])).map(|entry| entry.data)
 }
 
-/// Asks once for each patch of faces that edges without `border` join; the area is in square metres.
+/// Asks once for each patch of faces of a community that edges without `border` join: beyond the district
+/// what a border surrounds may be open, since lines from afar are cut off. The area is in square metres.
 fn by_patch<L: Copy>(
     arrangement: &Arrangement,
     border: u8,
@@ -117,7 +118,7 @@ fn by_patch<L: Copy>(
     let faces = arrangement.faces();
     let mut patches = UnionFind::new(faces);
     for (e, edge) in arrangement.edges.iter().enumerate() {
-        if edge.tags & border == 0 {
+        if edge.tags & (border | tag::COMMUNITY) == 0 {
             patches.join(arrangement.face_of[2 * e] as usize, arrangement.face_of[2 * e + 1] as usize);
         }
     }

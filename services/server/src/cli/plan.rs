@@ -84,7 +84,8 @@ pub(super) struct Arguments {
     /// Group the grids of each community into sheets of so many.
     #[arg(long, value_name = "MIN-MAX", value_parser = wishes::sheets)]
     sheets: Option<(u32, u32)>,
-    /// Depart from this plan as little as can be; grids keep their codes.
+    /// Make the plan from this one: where grids still hold the band they stay as they are, elsewhere as few
+    /// households change grids as can be. Grids keep their codes.
     #[arg(long, value_name = "PLAN")]
     from: Option<String>,
     /// Grids of --from that stay exactly as they are: codes with commas between, or @FILE.
@@ -93,7 +94,7 @@ pub(super) struct Arguments {
     /// Share of the households that may change grids at most, such as 2%.
     #[arg(long, value_name = "SHARE", requires = "from", value_parser = wishes::ten_thousandths)]
     max_moved: Option<u32>,
-    /// Divide only these communities anew; codes with commas between.
+    /// Only these communities may change; codes with commas between.
     #[arg(long, value_name = "CODES", requires = "from", value_delimiter = ',')]
     community: Vec<String>,
     /// Write the buildings whose grid is another than in --from to this file.
