@@ -244,7 +244,7 @@ mod tests {
 
 #[cfg(test)]
 mod tests_support {
-    use super::{Problem, Side, Vertex};
+    use super::{MEASURES, Problem, Side, Vertex};
 
     /// A lattice of vertices with weights 1 to 5.
     pub(super) fn lattice(width: usize, height: usize, zones: usize) -> Problem {
