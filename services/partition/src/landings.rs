@@ -9,7 +9,7 @@ use crate::divide::Problem;
 use crate::union::UnionFind;
 
 /// No more than this share of a zone is made one vertex.
-const MOST: f64 = 0.5;
+const MOST: f64 = 0.9;
 
 /// A place where two villages meet: a vertex of each.
 type Meeting = (u32, u32);

@@ -195,8 +195,14 @@ fn shapes(
         .flat_map(CoordsIter::coords_iter)
         .map(Node::from_degrees)
         .collect();
-    let standing =
-        Standing { buildings: &data.buildings, at: &subdivision.standing, shrink: subdivision.shrink };
+    // Dedicated grids and present ones have the ground that they were given.
+    let is_pinned = |&cell: &u32| cell != NO_CELL && subdivision.cells[cell as usize].fixed.is_some();
+    let standing = Standing {
+        buildings: &data.buildings,
+        at: &subdivision.standing,
+        pinned: &subdivision.cell_of_face.iter().map(is_pinned).collect::<Vec<_>>(),
+        shrink: subdivision.shrink,
+    };
     let mut shapes = polygons(&subdivision.arrangement, &grid_of_face, grids, &fixed, &standing);
     mend(&mut shapes, &inlay.kept);
     shapes
@@ -282,19 +288,16 @@ fn divide_community(
         let atoms = Atoms::new(graph, region, &links);
         together::check(graph, region, &atoms, parameters.max)?;
         let stream = stream << 16 | i as u64;
-        let (zones, origins) = match Start::of(graph, region, &atoms) {
-            Some((start, before)) => {
-                let band = [f64::from(parameters.min), f64::from(parameters.max)];
-                let limits = Limits { band, movable: movable - moved };
-                let restored = restore(&atoms.problem, &start, limits, parameters.seed, stream);
-                moved += restored.moved;
-                let origin = |zone: &Option<u32>| zone.map(|zone| before[zone as usize]);
-                (restored.zone, restored.before.iter().map(origin).collect())
-            }
-            None => {
-                let zones = divide(&atoms.problem, wish, parameters.seed, stream);
-                (zones, vec![None; atoms.problem.zones])
-            }
+        let (zones, origins) = if let Some((start, before)) = Start::of(graph, region, &atoms) {
+            let band = [f64::from(parameters.min), f64::from(parameters.max)];
+            let limits = Limits { band, movable: movable - moved };
+            let restored = restore(&atoms.problem, &start, limits, parameters.seed, stream);
+            moved += restored.moved;
+            let origin = |zone: &Option<u32>| zone.map(|zone| before[zone as usize]);
+            (restored.zone, restored.before.iter().map(origin).collect())
+        } else {
+            let zones = divide(&atoms.problem, wish, parameters.seed, stream);
+            (zones, vec![None; atoms.problem.zones])
         };
         if let [_] = regions[..] {
             exact = look_through(&atoms.problem, &zones, origins.len(), parameters.effort);

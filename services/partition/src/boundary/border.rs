@@ -231,6 +231,17 @@ impl Borders {
         of_vertex(&self.streets, vertex)
     }
 
+    /// Moves a vertex along the street it lies on; streets that left it otherwise do so no more.
+    pub(super) fn move_along_street(&mut self, vertex: u32, to: Node) {
+        let from = std::mem::replace(&mut self.at[vertex as usize], to);
+        let first = self.streets.partition_point(|&(other, _)| other < vertex);
+        for (_, end) in self.streets[first..].iter_mut().take_while(|(other, _)| *other == vertex) {
+            if off_line(from, to, *end, 1.0) > STRAIGHT && off_line(to, from, *end, 1.0) > STRAIGHT {
+                *end = to;
+            }
+        }
+    }
+
     /// The nodes of each run of borders through blocks, and of each piece along a line.
     pub(super) fn runs(&self) -> impl Iterator<Item = &[u32]> {
         let through_block = |slot: u32| self.along[slot as usize] == Along::Block;
@@ -371,7 +382,7 @@ fn around(
     (around, starts)
 }
 
-fn along_edge(tags: u8) -> Along {
+pub(super) fn along_edge(tags: u8) -> Along {
     if tags & (tag::COMMUNITY | tag::BARRIER | tag::WATER | tag::FIXED | tag::KEPT) != 0 {
         Along::Line
     } else if tags & tag::STREET != 0 {

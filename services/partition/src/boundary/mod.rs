@@ -5,7 +5,9 @@
 //! from cell to cell, they are pulled [`taut`].
 
 mod border;
+mod flow;
 mod ground;
+mod open;
 mod shape;
 mod taut;
 #[cfg(test)]
@@ -38,6 +40,8 @@ pub(crate) struct Standing<'a> {
     pub(crate) buildings: &'a [Building],
     /// Where each of them stands.
     pub(crate) at: &'a [Option<Node>],
+    /// Faces of which the ground stays in their grid whether a building stands there or not; none when empty.
+    pub(crate) pinned: &'a [bool],
     /// How many metres a step to the east is shorter than one to the north: cos φ.
     pub(crate) shrink: f64,
 }
@@ -52,6 +56,7 @@ pub(crate) fn polygons(
     fixed: &HashSet<Node>,
     standing: &Standing,
 ) -> Vec<MultiPolygon<f64>> {
+    let grid_of_face = &open::shared(made, grid_of_face, grids, standing)[..];
     let grid_of = |half: u32| grid_of_face[made.face_of[half as usize] as usize];
     let is_border = |edge: u32| grid_of(2 * edge) != grid_of(2 * edge + 1);
     let edges: Vec<u32> = (0..made.edges.len() as u32).into_par_iter().filter(|&e| is_border(e)).collect();

@@ -1,13 +1,13 @@
 use std::collections::HashSet;
 
-use geo::{Area as _, Contains, CoordsIter, LineString, MultiPolygon, Point, Validation};
-use wangge_model::{Building, FeatureId, LATTICE, Place};
+use geo::{Area as _, Contains, CoordsIter, LineString, MultiPolygon, Point, Polygon, Validation};
+use wangge_model::{Area, Building, FeatureId, LATTICE, Place};
 
 use super::{NO_GRID, Standing, polygons};
 use crate::arrangement::{Arrangement, Node, Segment};
 use crate::subdivision::{STEP, tag};
 
-const NOBODY: Standing = Standing { buildings: &[], at: &[], shrink: 1.0 };
+const NOBODY: Standing = Standing { buildings: &[], at: &[], pinned: &[], shrink: 1.0 };
 
 /// The side of the square that is divided, steps: some 220 metres.
 const SIDE: i32 = 20_000;
@@ -20,42 +20,54 @@ fn pieces(points: &[(i32, i32)], tags: u8) -> impl Iterator<Item = Segment> + '_
     points.windows(2).map(move |pair| Segment { a: node(pair[0]), b: node(pair[1]), tags })
 }
 
+const CORNERS: [(i32, i32); 5] = [(0, 0), (SIDE, 0), (SIDE, SIDE), (0, SIDE), (0, 0)];
+
+/// A square of one community, divided by lines.
+fn square_with(lines: &[(&[(i32, i32)], u8)]) -> Arrangement {
+    let mut segments: Vec<Segment> = pieces(&CORNERS, tag::COMMUNITY).collect();
+    segments.extend(lines.iter().flat_map(|(points, tags)| pieces(points, *tags)));
+    Arrangement::new(segments, 0).unwrap()
+}
+
+/// The grid of each face, given by a point in it.
+fn label(made: &Arrangement, faces: &[((i32, i32), u32)]) -> Vec<u32> {
+    let mut grid_of_face = vec![NO_GRID; made.faces()];
+    for &(at, grid) in faces {
+        grid_of_face[made.face_at(node(at)) as usize] = grid;
+    }
+    assert_eq!(grid_of_face.iter().filter(|&&grid| grid == NO_GRID).count(), 1, "every face has a grid");
+    grid_of_face
+}
+
+fn house((x, y): (i32, i32)) -> Building {
+    Building {
+        id: FeatureId::new(&format!("b{x}-{y}")).unwrap(),
+        place: Place::new(node((x, y)).degrees()).unwrap(),
+        footprint: None,
+        households: None,
+        levels: None,
+        floor_area: None,
+    }
+}
+
 /// A square of one community, divided by lines; the grid of each face is given by a point in it.
 fn divided(
     lines: &[(&[(i32, i32)], u8)],
     faces: &[((i32, i32), u32)],
     houses: &[(i32, i32)],
 ) -> Vec<MultiPolygon<f64>> {
-    let corners = [(0, 0), (SIDE, 0), (SIDE, SIDE), (0, SIDE), (0, 0)];
-    let mut segments: Vec<Segment> = pieces(&corners, tag::COMMUNITY).collect();
-    segments.extend(lines.iter().flat_map(|(points, tags)| pieces(points, *tags)));
-    let made = Arrangement::new(segments, 0).unwrap();
-    let mut grid_of_face = vec![NO_GRID; made.faces()];
-    for &(at, grid) in faces {
-        grid_of_face[made.face_at(node(at)) as usize] = grid;
-    }
-    assert_eq!(grid_of_face.iter().filter(|&&grid| grid == NO_GRID).count(), 1, "every face has a grid");
-    let buildings: Vec<Building> = houses
-        .iter()
-        .enumerate()
-        .map(|(i, &at)| Building {
-            id: FeatureId::new(&format!("b{i}")).unwrap(),
-            place: Place::new(node(at).degrees()).unwrap(),
-            footprint: None,
-            households: None,
-            levels: None,
-            floor_area: None,
-        })
-        .collect();
+    let made = square_with(lines);
+    let grid_of_face = label(&made, faces);
+    let buildings: Vec<Building> = houses.iter().copied().map(house).collect();
     let at: Vec<Option<Node>> = houses.iter().map(|&at| Some(node(at))).collect();
     let grids = faces.iter().map(|face| face.1 as usize + 1).max().unwrap();
-    let fixed = corners.iter().copied().map(node).collect();
+    let fixed = CORNERS.iter().copied().map(node).collect();
     let shapes = polygons(
         &made,
         &grid_of_face,
         grids,
         &fixed,
-        &Standing { buildings: &buildings, at: &at, shrink: 1.0 },
+        &Standing { buildings: &buildings, at: &at, pinned: &[], shrink: 1.0 },
     );
     assert_tiles(&shapes);
     for (house, at) in houses.iter().zip(&at) {
@@ -205,6 +217,91 @@ fn a_grid_inside_another_keeps_a_ring_around_its_houses() {
     for houses in [vec![], vec![(9_000, 10_000), (11_000, 10_000), (10_000, 12_000)]] {
         let shapes = divided(&[(&ring, tag::VORONOI)], &faces, &houses);
         assert_eq!(shapes[0].0[0].interiors().len(), 1);
+    }
+}
+
+/// Where the border between two grids, from the middle of a square's south to the north-east, meets a
+/// street, once it is pulled taut; `lane` is a street of the western one.
+fn met(lane: &[(i32, i32)], houses: &[(i32, i32)], north: u32) -> i32 {
+    let street = [(0, 12_000), (SIDE, 12_000)];
+    let way = [(4_000, 0), (12_000, 12_000)];
+    let mut faces = vec![((1_000, 1_000), 0), ((19_000, 1_000), 1), ((1_000, 19_000), north)];
+    if !lane.is_empty() {
+        faces.push(((3_100, 11_900), 0));
+    }
+    let lines: [(&[(i32, i32)], u8); 3] = [(&street, tag::STREET), (&way, tag::VORONOI), (lane, tag::STREET)];
+    let shapes = divided(&lines, &faces, houses);
+    let both = &vertices(&shapes[0]) & &vertices(&shapes[1]);
+    both.into_iter().filter(|at| at.1 == 12_000 && at.0 < SIDE).map(|at| at.0).min().unwrap()
+}
+
+#[test]
+fn a_border_that_ends_on_a_street_slides_along_it_to_where_it_is_shortest() {
+    assert!((4_000..4_500).contains(&met(&[], &[], 2)));
+    // No farther than the houses let it.
+    assert!((7_000..11_000).contains(&met(&[], &[(6_500, 11_000)], 2)));
+    // Nor past a street that it would cross then.
+    let lane = [(8_000, 12_000), (3_000, 6_000), (3_000, 12_000)];
+    assert!((8_100..8_700).contains(&met(&lane, &[], 2)));
+}
+
+#[test]
+fn a_border_leaves_a_street_where_the_way_is_cheapest() {
+    // Where its cosine is the share that a way along the street costs: 12 000 / tan(acos 0.3) to the east.
+    assert!((7_700..8_300).contains(&met(&[], &[], 0)));
+}
+
+/// The border between a southern grid and a northern one in whose south there is open ground between
+/// two lines: how far north the southern one reaches.
+fn reach(south: u8, north: u8) -> i32 {
+    let lines = [9_000, 11_000].map(|y| [(0, y), (SIDE, y)]);
+    let faces = [((9_000, 1_000), 0), ((9_000, 10_000), 1), ((9_000, 19_000), 1)];
+    let houses = [(5_000, 5_000), (15_000, 15_000)];
+    let shapes = divided(&[(&lines[0], south), (&lines[1], north)], &faces, &houses);
+    vertices(&shapes[0]).into_iter().map(|at| at.1).max().unwrap()
+}
+
+#[test]
+fn open_ground_goes_where_borders_run_along_streets_but_never_across_a_barrier() {
+    assert_eq!(reach(tag::VORONOI, tag::STREET), 11_000);
+    assert_eq!(reach(tag::STREET, tag::VORONOI), 9_000);
+    assert_eq!(reach(tag::BARRIER, tag::STREET), 9_000);
+    // Nor is what lies behind a barrier given away for the sake of one.
+    assert_eq!(reach(tag::VORONOI, tag::BARRIER), 9_000);
+}
+
+#[test]
+fn open_ground_that_holds_a_grid_together_stays_with_it() {
+    let lines: [&[(i32, i32)]; 3] =
+        [&[(0, 2_000), (SIDE, 2_000)], &[(5_000, 0), (5_000, 2_000)], &[(15_000, 0), (15_000, 2_000)]];
+    let lines = lines.map(|line| (line, tag::VORONOI));
+    let houses = [(2_000, 1_000), (18_000, 1_000), (9_000, 9_000)];
+    for (east, kept) in [(0, true), (1, false)] {
+        let faces = [((2_000, 1_000), 0), ((9_000, 1_000), 0), ((18_000, 1_000), east), ((9_000, 9_000), 1)];
+        let shapes = divided(&lines, &faces, &houses);
+        let middle = Point(node((10_000, 1_000)).degrees());
+        assert!(shapes[0].0.len() == 1 && shapes[0].contains(&middle) == kept, "{east}: {:?}", shapes[0]);
+    }
+}
+
+#[test]
+fn ground_that_an_outline_reaches_stays_with_the_building() {
+    let lines = [9_000, 11_000].map(|y| [(0, y), (SIDE, y)]);
+    let tags = [tag::VORONOI, tag::STREET];
+    let made = square_with(&[(&lines[0], tags[0]), (&lines[1], tags[1])]);
+    let grid_of_face: Vec<u32> =
+        label(&made, &[((9_000, 1_000), 0), ((9_000, 10_000), 1), ((9_000, 19_000), 1)]);
+    let corner = |x, y| node((x, y)).degrees();
+    let outline =
+        [corner(9_000, 10_000), corner(10_000, 10_000), corner(10_000, 12_000), corner(9_000, 12_000)];
+    for (footprint, reach) in [(None, 11_000), (Some(outline), 9_000)] {
+        let mut buildings: Vec<Building> = [(5_000, 5_000), (9_500, 11_500)].map(house).into();
+        let outline = footprint.map(|corners| Polygon::new(LineString(corners.to_vec()), Vec::new()));
+        buildings[1].footprint = outline.map(|polygon| Area::new(polygon.into()).unwrap());
+        let at = [Some(node((5_000, 5_000))), Some(node((9_500, 11_500)))];
+        let standing = Standing { buildings: &buildings, at: &at, pinned: &[], shrink: 1.0 };
+        let shapes = polygons(&made, &grid_of_face, 2, &HashSet::new(), &standing);
+        assert_eq!(vertices(&shapes[0]).into_iter().map(|at| at.1).max(), Some(reach));
     }
 }
 

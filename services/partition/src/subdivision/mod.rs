@@ -82,8 +82,8 @@ impl Subdivision {
         let shrink = f64::midpoint(low.y, high.y).to_radians().cos();
         let mut lines = cut_lines(data, communities, &inlay.areas, (low, high));
         lines.extend(inlay.kept.iter().flat_map(|edge| kept::segments(edge, shrink)));
-        // Barriers that end inside a block stay: cells and grids may end at their tip.
-        let blocks = Arrangement::new(lines, tag::BARRIER)?;
+        // Barriers and streets that end inside a block stay: borders may run along them up to their tip.
+        let blocks = Arrangement::new(lines, tag::BARRIER | tag::STREET)?;
         let home = labels::communities(&blocks, communities);
         let mut notes = home.notes;
         let fixed = labels::fixed(&blocks, &inlay.areas);
