@@ -40,6 +40,8 @@ struct Count {
     buildings: u32,
     /// The building with the most households.
     fullest: Option<usize>,
+    /// Whether the grid stays as it was.
+    stays: bool,
 }
 
 pub(crate) fn assemble(
@@ -54,7 +56,7 @@ pub(crate) fn assemble(
     let grid_of = |building: usize| standing[building].map(|(grid, _)| grid as usize);
     let kinship = request.present.as_ref().map(|present| Kinship::new(present.plan, data, grid_of));
     let codes = codes(communities, &pieces, kinship.as_ref());
-    let counts = count(data, pieces.len(), grid_of);
+    let counts = count(data, &pieces, grid_of);
     let mean = means(communities.len(), &pieces, &counts);
     let origin = communities.first().map(|community| community.area.extent().min()).unwrap_or_default();
     let local = LocalProjection::at(origin);
@@ -121,9 +123,10 @@ fn before<'p>(kinship: &Kinship<'p>, piece: &Piece, number: usize) -> Option<&'p
     Some(&kinship.plan().grids[old?])
 }
 
-fn count(data: &DistrictData, grids: usize, grid_of: impl Fn(usize) -> Option<usize>) -> Vec<Count> {
+fn count(data: &DistrictData, pieces: &[Piece], grid_of: impl Fn(usize) -> Option<usize>) -> Vec<Count> {
     let households = |building: usize| data.buildings[building].households.unwrap_or(0);
-    let mut counts = vec![Count::default(); grids];
+    let mut counts: Vec<Count> =
+        pieces.iter().map(|piece| Count { stays: piece.stays, ..Count::default() }).collect();
     for building in 0..data.buildings.len() {
         let Some(grid) = grid_of(building) else { continue };
         let count = &mut counts[grid];
@@ -180,6 +183,7 @@ fn band_notes(
             let building = count.fullest.map(|b| &data.buildings[b]);
             let reason = match building.filter(|b| b.households.unwrap_or(0) > max) {
                 Some(b) => format!("building {} alone has {}", b.id, b.households.unwrap_or(0)),
+                None if count.stays => "it stays as it was".to_owned(),
                 None => "no division with smaller grids was found".to_owned(),
             };
             notes.push(format!("grid {code} has {households} households, above {max}: {reason}"));

@@ -443,3 +443,57 @@ fn settled(problem: &Problem, start: &Start) -> Vec<u32> {
     }
     zone.into_iter().map(Option::unwrap_or_default).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::divide::Vertex;
+
+    /// Vertices in a row, and the zones they were in.
+    fn row(weights: &[f64], zones: &[u32]) -> (Problem, Start) {
+        let last = weights.len() - 1;
+        let side = |to: usize| Side { to: to as u32, touches: true, near: true, length: 1.0, cost: 1.0 };
+        let around: Vec<Vec<Side>> = (0..=last)
+            .map(|v| {
+                [v.checked_sub(1), (v < last).then_some(v + 1)].into_iter().flatten().map(side).collect()
+            })
+            .collect();
+        let vertices = weights.iter().map(|&weight| Vertex { weight, ..Vertex::default() }).collect();
+        let start = Start {
+            zone: zones.iter().copied().map(Some).collect(),
+            lived: zones.iter().zip(weights).map(|(&zone, &weight)| vec![(zone, weight)]).collect(),
+            zones: zones.iter().max().map_or(0, |&last| last as usize + 1),
+        };
+        (Problem::new(vertices, &around, start.zones), start)
+    }
+
+    fn restored(weights: &[f64], zones: &[u32], movable: f64) -> Restored {
+        let (problem, start) = row(weights, zones);
+        restore(&problem, &start, Limits { band: [200.0, 500.0], movable }, 1, 1)
+    }
+
+    #[test]
+    fn zones_that_hold_the_band_stay() {
+        let zones = [0, 0, 0, 1, 1, 2, 2];
+        let made = restored(&[100.0, 150.0, 100.0, 250.0, 200.0, 100.0, 120.0], &zones, f64::INFINITY);
+        assert_eq!((&made.zone[..], made.moved), (&zones[..], 0.0));
+    }
+
+    #[test]
+    fn the_fewest_households_are_moved() {
+        // 40 too many: the vertex of 50 goes, not that of 200 before it.
+        let made = restored(&[290.0, 200.0, 50.0, 200.0, 100.0], &[0, 0, 0, 1, 1], f64::INFINITY);
+        assert_eq!((&made.zone[..], made.moved), (&[0, 0, 1, 1, 1][..], 50.0));
+        let made = restored(&[290.0, 200.0, 50.0, 200.0, 100.0], &[0, 0, 0, 1, 1], 49.0);
+        assert_eq!(made.moved, 0.0);
+    }
+
+    #[test]
+    fn a_zone_is_split_or_dissolved_where_as_many_cannot_hold_the_band() {
+        let made = restored(&[250.0, 300.0, 230.0, 100.0, 150.0, 100.0], &[0, 0, 0, 1, 1, 1], f64::INFINITY);
+        assert_eq!((made.before.len(), made.moved), (3, 230.0));
+        assert_eq!(made.before.iter().filter(|before| before.is_none()).count(), 1);
+        let made = restored(&[100.0, 100.0, 60.0, 60.0], &[0, 0, 1, 1], f64::INFINITY);
+        assert_eq!((made.before, made.moved), (vec![Some(0)], 120.0));
+    }
+}
