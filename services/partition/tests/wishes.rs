@@ -160,3 +160,24 @@ fn the_spread_of_each_measure_is_told() {
     assert!((households.deviation_max - worst).abs() < 1e-9 && worst > 0.0);
     assert!((buildings.within_tolerance - 1.0).abs() < 1e-9);
 }
+
+#[test]
+fn a_measure_is_spread_more_evenly_when_it_is_asked_for() {
+    let data = town();
+    // Cases in every fifth row of houses.
+    let amount: BTreeMap<FeatureId, f64> = data
+        .buildings
+        .iter()
+        .enumerate()
+        .map(|(i, b)| (b.id.clone(), f64::from(u8::from(i / 24 % 5 == 0))))
+        .collect();
+    let deviation = |tolerance: f64| {
+        let measures = vec![Measure { name: "cases".to_owned(), amount: amount.clone(), tolerance }];
+        let request = Request { measures, tolerance: 0.2, ..Request::default() };
+        let Planned { plan, spreads } = make(&data, &request).unwrap();
+        assert_eq!(check_plan(&data, &plan), []);
+        spreads[1].deviation_mean
+    };
+    let (asked, as_good_as_none) = (deviation(0.0), deviation(1e6));
+    assert!(asked < 0.6 * as_good_as_none, "{asked} {as_good_as_none}");
+}

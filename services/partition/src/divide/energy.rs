@@ -7,6 +7,8 @@ use super::problem::{MEASURES, Problem, Side};
 const BALANCE: f64 = 5000.0;
 /// What a household outside the band costs, in mean zones, squared.
 const BAND: f64 = 30_000.0;
+/// The band counts so many times as much where measures are balanced.
+const FIRMER: f64 = 30.0;
 /// What a zone with the inertia of balanced k-means costs.
 const INERTIA: f64 = 2.0;
 /// What Polsby–Popper 0 instead of 1 costs.
@@ -161,7 +163,8 @@ impl Energy {
             tolerance: wish.tolerance,
             measures: measured(problem, wish),
             band: wish.band,
-            outside: BAND / (mean * mean),
+            // Measures pull zones out of the band: it must hold all the same.
+            outside: BAND / (mean * mean) * if wish.tolerances.is_empty() { 1.0 } else { FIRMER },
             inertia: 0.0,
             round: 0.0,
             cut: 0.0,
