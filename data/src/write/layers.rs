@@ -3,10 +3,9 @@ use std::collections::{BTreeMap, HashMap};
 use geo::{Geometry, MultiPolygon};
 use wangge_model::{
     Area, Barrier, BarrierShape, Building, CommunityLimits, DistrictData, DivisionCode, FeatureId, Grid,
-    GridCode, Household, Layer, Lines, Place, Plan, Street,
+    GridCode, Household, Layer, Lines, Place, Plan, Street, dissolve,
 };
 
-use super::dissolve::dissolve;
 use super::{Column, ColumnKind, Locator, Row, Shape, Table, Value};
 
 /// A layer as a table, with the property names that other programs rely on.

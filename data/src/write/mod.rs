@@ -1,7 +1,6 @@
 //! Layers out to files: `GeoJSON`, CSV, `GeoPackage`, Parquet.
 
 mod csv;
-mod dissolve;
 mod format;
 mod geojson;
 mod gpkg;

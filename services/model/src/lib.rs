@@ -7,6 +7,7 @@
 
 mod allocate;
 mod code;
+mod dissolve;
 mod features;
 mod geometry;
 mod layer;
@@ -16,6 +17,7 @@ mod validity;
 
 pub use allocate::{apportion, floor_areas};
 pub use code::{CodeError, DivisionCode, FeatureId, GridCode};
+pub use dissolve::dissolve;
 pub use features::{
     Barrier, BarrierClass, BarrierShape, Building, Community, District, DistrictData, Household, Records,
     Street, StreetClass, Subdistrict,

@@ -145,6 +145,18 @@ pub struct PlanParameters {
     pub max_gap: u32,
 }
 
+impl PlanParameters {
+    /// The same with another target, and the band moved in proportion.
+    #[must_use]
+    pub fn with_target(self, target: u32) -> Self {
+        let scaled = |limit: u32| {
+            let scaled = f64::from(limit) * f64::from(target) / f64::from(self.target.max(1));
+            (scaled.round() as u32).max(1)
+        };
+        Self { target, min: scaled(self.min).min(target), max: scaled(self.max).max(target), ..self }
+    }
+}
+
 impl Default for PlanParameters {
     fn default() -> Self {
         Self {
@@ -256,6 +268,31 @@ pub struct CommunityLimits {
     /// Household-weighted moment of inertia of its grids as a share of that of balanced k-means with
     /// buildings that can be divided: below 1 is more compact.
     pub inertia: f64,
+}
+
+impl Grid {
+    /// Whether it is to hold the band: it is general and has households.
+    pub fn is_balanced(&self) -> bool {
+        self.kind == GridKind::General && self.households > 0
+    }
+
+    /// Households at least and at most, for a plan with these parameters.
+    pub fn band(&self, parameters: &PlanParameters) -> (u32, u32) {
+        let own = parameters.with_target(self.target);
+        (own.min, own.max)
+    }
+}
+
+impl CommunityLimits {
+    /// What no contiguous division can beat, by all that is known.
+    pub fn bound(&self) -> f64 {
+        self.proved_worst.max(self.contiguous_bound.unwrap_or(0.0))
+    }
+
+    /// Whether no division can have a smaller largest deviation.
+    pub fn at_optimum(&self) -> bool {
+        self.worst <= self.bound() + 1e-9
+    }
 }
 
 /// 方案: one complete division of the district into grids.

@@ -12,10 +12,10 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Polygon};
 use wangge_model::{
-    Area, Building, Community, District, DistrictData, DivisionCode, FeatureId, Lines, Place, PlanParameters,
-    Street, StreetClass,
+    Area, Building, Community, District, DistrictData, DivisionCode, FeatureId, Lines, Place, Street,
+    StreetClass,
 };
-use wangge_partition::{Watch, make_plan};
+use wangge_partition::{Request, Watch, make_plan};
 
 const CORNER: Coord<f64> = Coord { x: 117.0, y: 36.7 };
 /// Degrees of latitude from one community to the next, about 1.3 km.
@@ -57,7 +57,7 @@ fn plan(bencher: Bencher, data: &DistrictData) {
     let watch = Watch { done: &|_| (), cancelled: &AtomicBool::new(false) };
     bencher
         .counter(ItemsCount::new(data.buildings.len()))
-        .bench(|| make_plan("bench", black_box(data), PlanParameters::default(), &watch).unwrap());
+        .bench(|| make_plan("bench", black_box(data), &Request::default(), &watch).unwrap());
 }
 
 /// Communities as squares of a lattice of streets, with buildings anywhere in them.

@@ -8,12 +8,17 @@ use spade::{DelaunayTriangulation, Point2, Triangulation};
 use crate::community::{CommunityGraph, Link, Region};
 use crate::divide::{Problem, Side, Vertex};
 use crate::landings::landings;
+use crate::together;
 use crate::union::UnionFind;
 
 /// A border along a street costs this share of one through a block.
 const ALONG_STREET: f64 = 0.05;
 /// To open ground across a street it is farther by this many times the step.
 const ACROSS: f64 = 2.0;
+
+/// Open ground of another present grid is farther by this many metres: none goes there but what has no way
+/// to a building of its own grid.
+const ELSEWHERE: f64 = 1e7;
 
 /// A building where nobody lives counts this many households for where a vertex is.
 const UNLIVED: f64 = 1e-6;
@@ -98,13 +103,37 @@ impl Atoms {
             .collect();
         let vertex_of = gather(graph, region, &borders);
         let apart = Self::build(graph, region, links, (&number, &borders), vertex_of);
-        match landings(&apart.problem) {
+        let apart = apart.merged(graph, region, links, (&number, &borders));
+        // Present grids hang together as they are.
+        let is_new = region.cells.iter().all(|&cell| graph.before[cell as usize].is_none());
+        match is_new.then(|| landings(&apart.problem)).flatten() {
             None => apart,
             Some(together) => {
                 let vertex_of = apart.renumbered(together);
                 Self::build(graph, region, links, (&number, &borders), vertex_of)
             }
         }
+    }
+
+    /// With the buildings that stay together in one vertex.
+    fn merged(
+        self,
+        graph: &CommunityGraph,
+        region: &Region,
+        links: &Links,
+        (number, borders): (&[u32], &[Link]),
+    ) -> Self {
+        let vertex = |&cell: &u32| match number[cell as usize] {
+            u32::MAX => None,
+            i => Some(self.vertex_of[i as usize]),
+        };
+        let groups: Vec<Vec<u32>> =
+            graph.together.iter().map(|cells| cells.iter().filter_map(vertex).collect()).collect();
+        if groups.iter().all(|group| group.len() < 2) {
+            return self;
+        }
+        let vertex_of = self.renumbered(together::joined(&self.problem, &groups));
+        Self::build(graph, region, links, (number, borders), vertex_of)
     }
 
     fn build(
@@ -172,6 +201,9 @@ impl Atoms {
                     *at += share * (centre - *at);
                 }
                 vertex.weight += households;
+                for (amount, more) in vertex.amounts.iter_mut().zip(graph.amounts[cell]) {
+                    *amount += more;
+                }
             }
         }
         for link in links {
@@ -220,6 +252,7 @@ fn gather(graph: &CommunityGraph, region: &Region, links: &[Link]) -> Vec<u32> {
         let [a, b] = [link.a, link.b].map(|i| region.cells[i as usize] as usize);
         let detour =
             if link.block > link.street + link.barrier { 0.0 } else { ACROSS * graph.distance(a, b) };
+        let detour = if graph.before[a] == graph.before[b] { detour } else { detour + ELSEWHERE };
         around[link.a as usize].push((link.b, detour));
         around[link.b as usize].push((link.a, detour));
     }

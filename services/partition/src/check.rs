@@ -209,9 +209,8 @@ fn check_counts(data: &DistrictData, plan: &Plan, faults: &mut Vec<Fault>) {
     }
 }
 
-/// Outside the band, unless one building is above it or the whole community is below it.
+/// General grids outside the band, unless one building is above it or the whole community is below it.
 fn check_band(data: &DistrictData, plan: &Plan, faults: &mut Vec<Fault>) {
-    let (min, max) = (plan.parameters.min, plan.parameters.max);
     let households: HashMap<_, _> =
         data.buildings.iter().map(|b| (&b.id, b.households.unwrap_or(0))).collect();
     let mut largest: HashMap<_, u32> = HashMap::new();
@@ -221,10 +220,11 @@ fn check_band(data: &DistrictData, plan: &Plan, faults: &mut Vec<Fault>) {
         *best = here.max(*best);
     }
     let mut in_community: HashMap<_, u32> = HashMap::new();
-    for grid in plan.grids.iter().filter(|grid| grid.households > 0) {
+    for grid in plan.grids.iter().filter(|grid| grid.is_balanced()) {
         *in_community.entry(&grid.community).or_default() += 1;
     }
-    for grid in &plan.grids {
+    for grid in plan.grids.iter().filter(|grid| grid.is_balanced()) {
+        let (min, max) = grid.band(&plan.parameters);
         let forced = largest.get(&grid.code).is_some_and(|&l| l > max);
         let alone = in_community.get(&grid.community).copied().unwrap_or(0) < 2;
         let centre = Some(grid.area.extent().center());
@@ -235,7 +235,7 @@ fn check_band(data: &DistrictData, plan: &Plan, faults: &mut Vec<Fault>) {
                 format!("{} households, more than {max}", grid.households),
                 centre,
             ));
-        } else if grid.households > 0 && grid.households < min && !alone {
+        } else if grid.households < min && !alone {
             faults.push(fault(
                 "band",
                 &grid.code,

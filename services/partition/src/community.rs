@@ -1,11 +1,12 @@
 //! A community as a graph of cells, and the regions that barriers divide it into.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use wangge_model::PlanParameters;
 
 use crate::arrangement::grouped;
+use crate::divide::MEASURES;
 use crate::subdivision::{NO_CELL, Subdivision, tag};
 use crate::union::UnionFind;
 
@@ -44,6 +45,8 @@ pub(crate) struct CommunityGraph {
     /// The number of each cell in the subdivision, ascending.
     pub(crate) cells: Vec<u32>,
     pub(crate) households: Vec<u64>,
+    /// Amounts of the measures.
+    pub(crate) amounts: Vec<[f64; MEASURES]>,
     pub(crate) centre: Vec<[f64; 2]>,
     /// Whether a building stands there.
     pub(crate) built: Vec<bool>,
@@ -53,6 +56,16 @@ pub(crate) struct CommunityGraph {
     pub(crate) perimeter: Vec<f64>,
     /// Inside a barrier with a surface, and nobody lives there.
     pub(crate) water: Vec<bool>,
+    /// The dedicated area that it lies in.
+    pub(crate) dedicated: Vec<Option<u32>>,
+    /// The present grid that it lies in.
+    pub(crate) before: Vec<Option<u32>>,
+    /// Of a dedicated grid: not divided, and nothing is joined across it.
+    pub(crate) taken: Vec<bool>,
+    /// Cells whose buildings stay in one grid, group by group.
+    pub(crate) together: Vec<Vec<u32>>,
+    /// Whether the community lies in several parts, so that a grid may.
+    pub(crate) parted: bool,
     /// In the order of their ends.
     pub(crate) links: Vec<Link>,
 }
@@ -69,20 +82,34 @@ pub(crate) struct Region {
     pub(crate) grids: usize,
 }
 
-/// The graphs of all communities.
-pub(crate) fn graphs(subdivision: &Subdivision, communities: usize) -> Vec<CommunityGraph> {
-    let mut graphs: Vec<CommunityGraph> = (0..communities).map(|_| CommunityGraph::default()).collect();
+/// The graphs of all communities; `amounts` are those of each building, and `parted` says which of them lie in several parts. Of the areas that stay
+/// apart the first are `dedicated`, the others present grids.
+pub(crate) fn graphs(
+    subdivision: &Subdivision,
+    amounts: &[[f64; MEASURES]],
+    parted: &[bool],
+    dedicated: u32,
+) -> Vec<CommunityGraph> {
+    let graph = |&parted: &bool| CommunityGraph { parted, ..CommunityGraph::default() };
+    let mut graphs: Vec<CommunityGraph> = parted.iter().map(graph).collect();
     let mut number = vec![0_u32; subdivision.cells.len()];
     for (cell, here) in subdivision.cells.iter().enumerate() {
         let graph = &mut graphs[here.community as usize];
         number[cell] = graph.cells.len() as u32;
         graph.cells.push(cell as u32);
         graph.households.push(here.households);
+        graph.amounts.push(here.buildings.iter().fold([0.0; MEASURES], |sum, &building| {
+            let more = amounts[building as usize];
+            std::array::from_fn(|i| sum[i] + more[i])
+        }));
         graph.centre.push(here.centre);
         graph.built.push(!here.buildings.is_empty());
         graph.area.push(here.area);
         graph.perimeter.push(0.0);
         graph.water.push(here.water && here.households == 0);
+        graph.dedicated.push(here.fixed.filter(|&of| of < dedicated));
+        graph.before.push(here.fixed.and_then(|of| of.checked_sub(dedicated)));
+        graph.taken.push(false);
     }
     let made = &subdivision.arrangement;
     for (e, edge) in made.edges.iter().enumerate() {
@@ -150,24 +177,51 @@ impl CommunityGraph {
     pub(crate) fn regions(&self, parameters: &PlanParameters) -> (Vec<Region>, u64) {
         let count = self.cells.len();
         let mut joined = UnionFind::new(count);
-        let mut active: Vec<bool> = self.water.iter().map(|water| !water).collect();
+        let mut active: Vec<bool> = (0..count).map(|c| !self.water[c] && !self.taken[c]).collect();
+        let mut alone = vec![false; count];
         let mut bridges: Vec<Link> = Vec::new();
         for link in &self.links {
             if active[link.a as usize] && active[link.b as usize] && link.open() >= SHORTEST {
                 joined.join(link.a as usize, link.b as usize);
             }
         }
+        for link in self.within_grids(&mut joined, &active) {
+            active[link.a as usize] = true;
+            active[link.b as usize] = true;
+            joined.join(link.a as usize, link.b as usize);
+            bridges.push(link);
+        }
+        for group in &self.together {
+            for pair in group.windows(2) {
+                let [a, b] = [pair[0], pair[1]].map(|cell| joined.root(cell as usize));
+                if a != b {
+                    let households = self.by_root(&mut joined, &active);
+                    for link in self.way_out(a, Some(b), &mut joined, &active, &households) {
+                        active[link.a as usize] = true;
+                        active[link.b as usize] = true;
+                        joined.join(link.a as usize, link.b as usize);
+                        bridges.push(link);
+                    }
+                }
+            }
+        }
         let mut across = 0;
         loop {
             let households = self.by_root(&mut joined, &active);
             let inhabited = households.iter().filter(|&&h| h > 0).count();
-            let smallest = (0..count).filter(|&c| households[c] > 0).min_by_key(|&c| (households[c], c));
+            let smallest =
+                (0..count).filter(|&c| households[c] > 0 && !alone[c]).min_by_key(|&c| (households[c], c));
             let Some(root) = smallest.filter(|&c| inhabited > 1 && households[c] < u64::from(parameters.min))
             else {
                 break;
             };
+            let way = self.way_out(root, None, &mut joined, &active, &households);
+            if way.is_empty() {
+                alone[root] = true;
+                continue;
+            }
             across += households[root];
-            for link in self.way_out(root, &mut joined, &active, &households) {
+            for link in way {
                 active[link.a as usize] = true;
                 active[link.b as usize] = true;
                 joined.join(link.a as usize, link.b as usize);
@@ -175,6 +229,26 @@ impl CommunityGraph {
             }
         }
         (self.collect(&mut joined, &active, &bridges, parameters), across)
+    }
+
+    /// The links that hold present grids together across barriers: those of grids of which households live
+    /// in several parts.
+    fn within_grids(&self, joined: &mut UnionFind, active: &[bool]) -> Vec<Link> {
+        let mut part: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut torn = BTreeSet::new();
+        for cell in (0..self.cells.len()).filter(|&cell| active[cell] && self.households[cell] > 0) {
+            if let Some(grid) = self.before[cell] {
+                let root = joined.root(cell);
+                if *part.entry(grid).or_insert(root) != root {
+                    torn.insert(grid);
+                }
+            }
+        }
+        let within = |link: &&Link| {
+            let [a, b] = [link.a, link.b].map(|cell| self.before[cell as usize]);
+            a == b && a.is_some_and(|grid| torn.contains(&grid)) && !self.is_taken(link)
+        };
+        self.links.iter().filter(within).copied().collect()
     }
 
     fn by_root(&self, joined: &mut UnionFind, active: &[bool]) -> Vec<u64> {
@@ -187,17 +261,24 @@ impl CommunityGraph {
         households
     }
 
-    /// The shortest way, over barriers and water, from a part to another inhabited part; where there is
-    /// none, a leap to the nearest.
-    fn way_out(&self, root: usize, joined: &mut UnionFind, active: &[bool], households: &[u64]) -> Vec<Link> {
+    /// The shortest way, over barriers and water, from a part to another inhabited part, or to a certain one;
+    /// where there is none, a leap to the nearest if the community lies in several parts, else nothing.
+    fn way_out(
+        &self,
+        root: usize,
+        goal: Option<usize>,
+        joined: &mut UnionFind,
+        active: &[bool],
+        households: &[u64],
+    ) -> Vec<Link> {
         let count = self.cells.len();
         let is_target = |cell: usize, joined: &mut UnionFind| {
             let other = joined.root(cell);
-            other != root && households[other] > 0 && active[cell]
+            other != root && active[cell] && goal.map_or(households[other] > 0, |goal| other == goal)
         };
         let sources: Vec<usize> = (0..count).filter(|&c| joined.root(c) == root).collect();
         let mut around: Vec<Vec<u32>> = vec![Vec::new(); count];
-        for (i, link) in self.links.iter().enumerate() {
+        for (i, link) in self.links.iter().enumerate().filter(|(_, link)| !self.is_taken(link)) {
             around[link.a as usize].push(i as u32);
             around[link.b as usize].push(i as u32);
         }
@@ -227,6 +308,9 @@ impl CommunityGraph {
                 }
             }
         }
+        if !self.parted {
+            return Vec::new();
+        }
         let targets: Vec<usize> = (0..count).filter(|&c| is_target(c, joined)).collect();
         let nearest = sources
             .iter()
@@ -236,6 +320,10 @@ impl CommunityGraph {
             .map(|(a, b)| Link { a: a as u32, b: b as u32, block: 0.0, street: 1.0, barrier: 0.0 })
             .into_iter()
             .collect()
+    }
+
+    fn is_taken(&self, link: &Link) -> bool {
+        self.taken[link.a as usize] || self.taken[link.b as usize]
     }
 
     fn unwind(&self, from: usize, came_by: &[Option<u32>]) -> Vec<Link> {
@@ -301,13 +389,65 @@ impl CommunityGraph {
             .collect()
     }
 
-    /// Gives every cell without a label the label of the nearest cell that has one: water, islands
-    /// and ground behind a barrier where nobody lives.
-    pub(crate) fn flood(&self, label: &mut [Option<u32>]) {
+    /// Gives every cell without a label one, water, islands and ground behind a barrier where nobody lives:
+    /// that of the nearest cell; ground that only dedicated grids touch goes to them. Returns the number of
+    /// grids, `grids` and those of ground that nothing touches.
+    pub(crate) fn flood(&self, label: &mut [Option<u32>], mut grids: u32) -> u32 {
+        let dedicated: Vec<(usize, Option<u32>)> =
+            (0..label.len()).filter(|&c| self.taken[c]).map(|c| (c, label[c].take())).collect();
+        self.spread(label, |link| !self.is_taken(link));
+        for (cell, of) in dedicated {
+            label[cell] = of;
+        }
+        loop {
+            self.spread(label, |_| true);
+            if self.parted {
+                self.leap(label);
+            }
+            let Some(first) = label.iter().position(Option::is_none) else { return grids };
+            label[first] = Some(grids);
+            grids += 1;
+        }
+    }
+
+    /// The cell with the most ground that is no dedicated grid's.
+    pub(crate) fn widest(&self) -> Option<usize> {
+        let free = (0..self.cells.len()).filter(|&c| !self.taken[c]);
+        free.max_by(|&p, &q| self.area[p].total_cmp(&self.area[q]).then(q.cmp(&p)))
+    }
+
+    /// Gives cells without a label that of the grid which took over from the present one they lie in, as far
+    /// as they hang together with it; `grids` are pairs of a present grid and its label.
+    pub(crate) fn inherit(&self, label: &mut [Option<u32>], grids: &[(u32, u32)]) {
+        let heir: BTreeMap<u32, u32> = grids.iter().copied().collect();
+        let own: Vec<Option<u32>> =
+            self.before.iter().map(|before| before.and_then(|grid| heir.get(&grid).copied())).collect();
+        let mut around: Vec<Vec<u32>> = vec![Vec::new(); label.len()];
+        for link in self.links.iter().filter(|link| link.open() + link.barrier >= SHORTEST) {
+            around[link.a as usize].push(link.b);
+            around[link.b as usize].push(link.a);
+        }
+        let mut open: Vec<usize> = (0..label.len()).filter(|&cell| label[cell].is_some()).collect();
+        while let Some(cell) = open.pop() {
+            for next in around[cell].iter().map(|&next| next as usize) {
+                if label[next].is_none()
+                    && own[next].is_some()
+                    && own[next] == label[cell]
+                    && !self.taken[next]
+                {
+                    label[next] = own[next];
+                    open.push(next);
+                }
+            }
+        }
+    }
+
+    /// From the labelled cells along the links, the shortest way first.
+    fn spread(&self, label: &mut [Option<u32>], along: impl Fn(&Link) -> bool) {
         for shortest in [SHORTEST, 0.0] {
             let mut heap = BinaryHeap::new();
             let mut around: Vec<Vec<u32>> = vec![Vec::new(); label.len()];
-            for link in &self.links {
+            for link in self.links.iter().filter(|link| along(link)) {
                 if link.open() + link.barrier >= shortest {
                     around[link.a as usize].push(link.b);
                     around[link.b as usize].push(link.a);
@@ -329,13 +469,18 @@ impl CommunityGraph {
                 }
             }
         }
-        let labelled: Vec<usize> = (0..label.len()).filter(|&c| label[c].is_some()).collect();
+    }
+
+    /// From the labelled cells to the nearest, wherever they lie.
+    fn leap(&self, label: &mut [Option<u32>]) {
+        let labelled: Vec<usize> =
+            (0..label.len()).filter(|&c| label[c].is_some() && !self.taken[c]).collect();
         for cell in 0..label.len() {
             if label[cell].is_none() {
                 let nearest = labelled
                     .iter()
                     .min_by(|&&a, &&b| self.distance(cell, a).total_cmp(&self.distance(cell, b)));
-                label[cell] = nearest.map_or(Some(0), |&other| label[other]);
+                label[cell] = nearest.and_then(|&other| label[other]);
             }
         }
     }
@@ -422,8 +567,14 @@ mod tests {
         let line = |households: [u64; 3]| CommunityGraph {
             cells: vec![0, 1, 2],
             households: households.to_vec(),
+            amounts: vec![[0.0; MEASURES]; 3],
             centre: vec![[0.0, 0.0], [10.0, 0.0], [20.0, 0.0]],
             water: vec![false, true, false],
+            dedicated: vec![None; 3],
+            before: vec![None; 3],
+            taken: vec![false; 3],
+            together: Vec::new(),
+            parted: false,
             built: vec![true, false, true],
             area: vec![1.0; 3],
             perimeter: vec![4.0; 3],

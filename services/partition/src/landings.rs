@@ -55,9 +55,15 @@ pub(crate) fn landings(problem: &Problem) -> Option<UnionFind> {
     merged.then_some(together)
 }
 
-/// The way over sides that are both with the fewest households on it, its ends included; `None` when
-/// they are too many.
+/// The way with the fewest households, unless they are too many.
 fn way(problem: &Problem, from: u32, to: u32) -> Option<Vec<u32>> {
+    let way = lightest_way(problem, from, to)?;
+    let households: f64 = way.iter().map(|&v| problem.weight(v as usize)).sum();
+    (way.len() == 1 || households <= MOST * problem.mean()).then_some(way)
+}
+
+/// The way over sides that are both with the fewest households on it, its ends included.
+pub(crate) fn lightest_way(problem: &Problem, from: u32, to: u32) -> Option<Vec<u32>> {
     let mut came = BTreeMap::new();
     let mut open = BinaryHeap::from([Reverse((0_u64, 0_u32, from, from))]);
     while let Some(Reverse((households, steps, v, before))) = open.pop() {
@@ -80,9 +86,7 @@ fn way(problem: &Problem, from: u32, to: u32) -> Option<Vec<u32>> {
         }
         way.push(before);
     }
-    let households: f64 = way.iter().map(|&v| problem.weight(v as usize)).sum();
-    let is_light = way.len() == 1 || households <= MOST * problem.mean();
-    (way.last() == Some(&from) && is_light).then_some(way)
+    (way.last() == Some(&from)).then_some(way)
 }
 
 #[cfg(test)]

@@ -11,23 +11,32 @@
 //! Klein, Young, *Balanced centroidal power diagrams for redistricting* (2018).
 
 mod arrangement;
+mod assemble;
 mod atoms;
 mod boundary;
 mod check;
+mod codes;
 mod community;
+mod dedicated;
 mod divide;
 mod landings;
 mod limits;
 mod plan;
+mod present;
 mod quality;
 mod random;
+mod request;
+mod sheets;
+mod spread;
 mod subdivision;
+mod together;
 mod union;
 mod watch;
 
 pub use check::{Fault, check_plan};
-pub use plan::make_plan;
+pub use plan::{Planned, make_plan};
 pub use quality::{Quality, quality};
+pub use request::{DedicatedArea, Freedom, Measure, Present, Request, Spread};
 pub use watch::Watch;
 
 use wangge_model::Priorities;
@@ -63,6 +72,9 @@ pub enum PartitionError {
     /// Priorities that are no factors.
     #[error("expected priorities between 0 and {}, got balance {}, shape {}, streets {}", Priorities::MOST, .0.balance, .0.shape, .0.streets)]
     BadPriorities(Priorities),
+    /// A request that names something that is not there, or contradicts itself.
+    #[error("{0}")]
+    Request(String),
     /// A fault of ours: rounding to the lattice did not come to rest.
     #[error("the borders could not be brought onto the lattice; please report this file")]
     Unstable,

@@ -1,95 +1,234 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use geo::{Area as _, CoordsIter, Euclidean, Length, MapCoords, MultiPolygon};
+use geo::CoordsIter;
 use rayon::prelude::*;
 use wangge_model::{
-    Area, Assignment, Community, CommunityLimits, DistrictData, DivisionCode, Effort, Grid, GridCode,
-    GridKind, LocalProjection, Place, Plan, PlanParameters, PlanState,
+    Area, Community, CommunityLimits, DistrictData, DivisionCode, Effort, GridKind, Place, Plan,
+    PlanParameters,
 };
 
 use crate::PartitionError;
 use crate::arrangement::Node;
+use crate::assemble::{Piece, Pieces, assemble};
 use crate::atoms::{Atoms, Links};
 use crate::boundary::{NO_GRID, Standing, polygons};
 use crate::community::{CommunityGraph, graphs};
+use crate::dedicated::{self, Dedicated};
 use crate::divide::{Problem, Wish, divide};
 use crate::limits::{self, Exact};
+use crate::present::Scope;
+use crate::present::mend::{mend, spoilt};
+use crate::present::restore::{Limits, Start, restore};
 use crate::random::Random;
-use crate::subdivision::{NO_CELL, Subdivision};
+use crate::request::{Request, Spread};
+use crate::sheets;
+use crate::spread::spreads;
+use crate::subdivision::{Inlay, NO_CELL, Subdivision};
+use crate::together;
 use crate::watch::Watch;
+
+/// A plan and what is to be said of it.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// The plan.
+    pub plan: Plan,
+    /// How evenly each measure is spread: households first, then those of the request.
+    pub spreads: Vec<Spread>,
+}
 
 /// Makes a plan of every community of a district.
 ///
 /// Buildings whose households are unknown count as empty.
 ///
 /// # Errors
-/// When the band makes no sense, there is nothing to divide, or coordinates cannot be of one district.
+/// When the request contradicts itself or the district, there is nothing to divide, coordinates cannot be
+/// of one district, or the watch was told to stop.
 pub fn make_plan(
     name: &str,
     data: &DistrictData,
-    parameters: PlanParameters,
+    request: &Request<'_>,
     watch: &Watch<'_>,
-) -> Result<Plan, PartitionError> {
-    let PlanParameters { target, min, max, .. } = parameters;
-    if min == 0 || min > target || target > max {
-        return Err(PartitionError::BadBand { min, target, max });
-    }
-    if !parameters.priorities.are_sound() {
-        return Err(PartitionError::BadPriorities(parameters.priorities));
-    }
+) -> Result<Planned, PartitionError> {
+    request.check()?;
     let communities = communities(data);
-    let subdivision = Subdivision::new(data, &communities)?;
-    let graphs = graphs(&subdivision, communities.len());
-    let divided: Result<Vec<Divided>, PartitionError> = graphs
-        .par_iter()
-        .enumerate()
-        .map(|(i, graph)| {
+    let mut unchanged = BTreeSet::new();
+    let (scope, made) = loop {
+        let scope = Scope::new(data, &communities, request, &unchanged)?;
+        let made = divide_scope(&scope, (data, &communities), request, watch)?;
+        let spoilt = spoilt(&made.pieces.grids, &scope.edges);
+        if spoilt.is_empty() {
+            break (scope, made);
+        }
+        unchanged.extend(spoilt.into_iter().map(|community| communities[community].code.clone()));
+    };
+    let mut notes = scope.notes.clone();
+    notes.extend(unchanged.iter().map(|code| {
+        format!("community {code} stays as it was: no change was found that leaves the grids around it to the vertex")
+    }));
+    notes.extend(made.notes);
+    let pieces = joined(&scope, made.pieces);
+    let mut plan = assemble(name, data, &communities, request, pieces, notes);
+    plan.limits = scope.limits(&plan, made.limits);
+    if let Some(size) = request.sheets {
+        sheets::group(&mut plan, size);
+    }
+    let spreads = spreads(&plan, data, request);
+    Ok(Planned { plan, spreads })
+}
+
+/// What came of dividing.
+#[derive(Default)]
+struct Made {
+    /// The buildings by their number on the divided ground.
+    pieces: Pieces,
+    limits: Vec<CommunityLimits>,
+    notes: Vec<String>,
+}
+
+fn divide_scope(
+    scope: &Scope<'_>,
+    (all_data, all): (&DistrictData, &[Community]),
+    request: &Request<'_>,
+    watch: &Watch<'_>,
+) -> Result<Made, PartitionError> {
+    if scope.divided.is_empty() {
+        return Ok(Made::default());
+    }
+    let (data, communities) = (&*scope.data, &*scope.communities);
+    let inlay = Inlay {
+        areas: request
+            .dedicated
+            .iter()
+            .map(|area| &area.area)
+            .chain(scope.free.iter().map(|it| &it.grid.area))
+            .map(Area::geometry)
+            .collect(),
+        kept: scope.edges.clone(),
+    };
+    let subdivision = Subdivision::new(data, communities, &inlay)?;
+    let parted: Vec<bool> =
+        scope.divided.iter().map(|&community| all[community].area.geometry().0.len() > 1).collect();
+    let mut graphs = graphs(&subdivision, &request.amounts(data), &parted, request.dedicated.len() as u32);
+    let dedicated = Dedicated::new(request.dedicated.len(), &graphs);
+    if let Some(outside) = (0..request.dedicated.len()).find(|&of| dedicated.is_outside(of)) {
+        let name = &request.dedicated[outside].name;
+        return Err(PartitionError::Request(format!(
+            "the dedicated area {name:?} lies outside all communities that are divided"
+        )));
+    }
+    let apart: Vec<Vec<dedicated::Piece>> = graphs.iter_mut().map(|graph| dedicated.take(graph)).collect();
+    together::mark(request, all_data, data, &subdivision, &mut graphs)?;
+    let divide = |i: usize, movable: f64| {
+        let parameters = request.parameters_of(&communities[i]);
+        let wish = request.wish(&parameters);
+        divide_community(&graphs[i], &apart[i], (&parameters, &wish), scope.divided[i] as u64, movable)
+    };
+    let divided: Result<Vec<Divided>, PartitionError> = (0..graphs.len())
+        .into_par_iter()
+        .map(|i| {
             watch.check()?;
-            let divided = divide_community(graph, &parameters, i as u64);
+            let divided = divide(i, f64::INFINITY)?;
             (watch.done)(&communities[i].code);
             Ok(divided)
         })
         .collect();
-    let divided = divided?;
-    let mut notes = subdivision.notes.clone();
+    let mut divided = divided?;
+    for (i, movable) in scope.over_budget(&divided.iter().map(|it| it.moved).collect::<Vec<_>>()) {
+        divided[i] = divide(i, movable)?;
+    }
+    let mut made = Made { notes: subdivision.notes.clone(), ..Made::default() };
     let mut grid_of_cell = vec![NO_GRID; subdivision.cells.len()];
-    let mut home = Vec::new();
-    for (community, (graph, divided)) in graphs.iter().zip(&divided).enumerate() {
+    for (i, (graph, divided)) in graphs.iter().zip(&divided).enumerate() {
+        let first = made.pieces.grids.len() as u32;
         for (cell, &grid) in graph.cells.iter().zip(&divided.grid) {
-            grid_of_cell[*cell as usize] = home.len() as u32 + grid;
+            grid_of_cell[*cell as usize] = first + grid;
         }
-        home.extend(std::iter::repeat_n(community, divided.grids));
+        made.pieces.grids.extend(divided.grids.iter().map(|origin| Piece {
+            community: scope.divided[i],
+            kind: origin.dedicated.map_or(GridKind::General, |_| GridKind::Dedicated),
+            name: origin.dedicated.map(|of| request.dedicated[of as usize].name.clone()),
+            area: communities[i].area.clone(),
+            before: origin.before.map(|of| scope.free[of as usize].number),
+            stays: false,
+        }));
         if divided.across > 0 {
-            notes.push(format!(
+            made.notes.push(format!(
                 "community {}: {} households live in parts too small for a grid of their own and share one across a barrier or between separate parts",
-                communities[community].code, divided.across
+                communities[i].code, divided.across
             ));
         }
     }
+    let shapes = shapes(&subdivision, data, communities, &inlay, &grid_of_cell, made.pieces.grids.len());
+    for (piece, shape) in made.pieces.grids.iter_mut().zip(shapes) {
+        piece.area = Area::from_lattice(shape);
+    }
+    made.pieces.standing = standing(&subdivision, &grid_of_cell, data.buildings.len());
+    made.limits = graphs
+        .par_iter()
+        .zip(&divided)
+        .enumerate()
+        .filter_map(|(i, (graph, divided))| {
+            let parameters = request.parameters_of(&communities[i]);
+            limits_of(graph, divided, &communities[i].code, &parameters, scope.divided[i] as u64)
+        })
+        .collect();
+    Ok(made)
+}
+
+/// The polygon of each grid.
+fn shapes(
+    subdivision: &Subdivision,
+    data: &DistrictData,
+    communities: &[Community],
+    inlay: &Inlay<'_>,
+    grid_of_cell: &[u32],
+    grids: usize,
+) -> Vec<geo::MultiPolygon<f64>> {
     let grid_of_face: Vec<u32> = subdivision
         .cell_of_face
         .iter()
         .map(|&cell| if cell == NO_CELL { NO_GRID } else { grid_of_cell[cell as usize] })
         .collect();
-    let fixed: HashSet<Node> = communities
-        .iter()
-        .flat_map(|community| community.area.geometry().coords_iter())
+    let outlines = communities.iter().map(|community| community.area.geometry());
+    let fixed: HashSet<Node> = outlines
+        .chain(inlay.areas.iter().copied())
+        .flat_map(CoordsIter::coords_iter)
         .map(Node::from_degrees)
         .collect();
-    let standing =
-        Standing { buildings: &data.buildings, at: &subdivision.standing, shrink: subdivision.shrink };
-    let shapes = polygons(&subdivision.arrangement, &grid_of_face, home.len(), &fixed, &standing);
-    let limits = graphs
-        .par_iter()
-        .zip(&divided)
-        .enumerate()
-        .filter_map(|(i, (graph, divided))| {
-            limits_of(graph, divided, &communities[i].code, &parameters, i as u64)
-        })
-        .collect();
-    let plan =
-        assemble(name, data, &communities, parameters, &subdivision, &grid_of_cell, &home, shapes, notes);
-    Ok(Plan { limits, ..plan })
+    // Dedicated grids and present ones have the ground that they were given.
+    let is_pinned = |&cell: &u32| cell != NO_CELL && subdivision.cells[cell as usize].fixed.is_some();
+    let standing = Standing {
+        buildings: &data.buildings,
+        at: &subdivision.standing,
+        pinned: &subdivision.cell_of_face.iter().map(is_pinned).collect::<Vec<_>>(),
+        shrink: subdivision.shrink,
+    };
+    let mut shapes = polygons(&subdivision.arrangement, &grid_of_face, grids, &fixed, &standing);
+    mend(&mut shapes, &inlay.kept);
+    shapes
+}
+
+/// The grid and the place of each building.
+fn standing(subdivision: &Subdivision, grid_of_cell: &[u32], buildings: usize) -> Vec<Option<(u32, Place)>> {
+    let mut standing = vec![None; buildings];
+    for (cell, &grid) in subdivision.cells.iter().zip(grid_of_cell) {
+        for &building in &cell.buildings {
+            let at = subdivision.standing[building as usize].map(Node::degrees);
+            standing[building as usize] = at.and_then(|at| Some((grid, Place::new(at).ok()?)));
+        }
+    }
+    standing
+}
+
+/// The divided ground and what stays, the buildings by their number among all.
+fn joined(scope: &Scope<'_>, made: Pieces) -> Pieces {
+    let mut pieces = scope.stay();
+    let first = pieces.grids.len() as u32;
+    pieces.grids.extend(made.grids);
+    for (&building, at) in scope.buildings.iter().zip(made.standing) {
+        pieces.standing[building as usize] = at.map(|(grid, place)| (first + grid, place));
+    }
+    pieces
 }
 
 /// The communities; without any, the district as one.
@@ -112,40 +251,79 @@ fn communities(data: &DistrictData) -> Vec<Community> {
 struct Divided {
     /// The grid of each cell of the community, from 0.
     grid: Vec<u32>,
-    grids: usize,
+    grids: Vec<Origin>,
+    /// Households that were in another grid.
+    moved: f64,
     /// Households joined across a barrier.
     across: u64,
     /// The best contiguous division, where there are few buildings and no barrier between them.
     exact: Option<Exact>,
 }
 
-fn divide_community(graph: &CommunityGraph, parameters: &PlanParameters, stream: u64) -> Divided {
+/// What a grid was made of.
+#[derive(Debug, Clone, Copy, Default)]
+struct Origin {
+    /// A dedicated area.
+    dedicated: Option<u32>,
+    /// A present grid.
+    before: Option<u32>,
+}
+
+/// Divides a community, or where it was divided before changes that: no more than `movable` households go to
+/// another grid.
+fn divide_community(
+    graph: &CommunityGraph,
+    apart: &[dedicated::Piece],
+    (parameters, wish): (&PlanParameters, &Wish),
+    stream: u64,
+    movable: f64,
+) -> Result<Divided, PartitionError> {
     let (regions, across) = graph.regions(parameters);
     let mut label: Vec<Option<u32>> = vec![None; graph.cells.len()];
-    let mut grids = 0;
+    let mut grids: Vec<Origin> = Vec::new();
     let links = Links::new(graph, f64::from(parameters.max_gap));
     let mut exact = None;
-    let wish = Wish {
-        effort: parameters.effort,
-        priorities: parameters.priorities,
-        band: [f64::from(parameters.min), f64::from(parameters.max)],
-    };
+    let mut moved = 0.0;
     for (i, region) in regions.iter().enumerate() {
         let atoms = Atoms::new(graph, region, &links);
-        let zones = divide(&atoms.problem, &wish, parameters.seed, stream << 16 | i as u64);
+        together::check(graph, region, &atoms, parameters.max)?;
+        let stream = stream << 16 | i as u64;
+        let (zones, origins) = if let Some((start, before)) = Start::of(graph, region, &atoms) {
+            let band = [f64::from(parameters.min), f64::from(parameters.max)];
+            let limits = Limits { band, movable: movable - moved };
+            let restored = restore(&atoms.problem, &start, limits, parameters.seed, stream);
+            moved += restored.moved;
+            let origin = |zone: &Option<u32>| zone.map(|zone| before[zone as usize]);
+            (restored.zone, restored.before.iter().map(origin).collect())
+        } else {
+            let zones = divide(&atoms.problem, wish, parameters.seed, stream);
+            (zones, vec![None; atoms.problem.zones])
+        };
         if let [_] = regions[..] {
-            exact = look_through(&atoms.problem, &zones, parameters.effort);
+            exact = look_through(&atoms.problem, &zones, origins.len(), parameters.effort);
         }
         for (cell, &vertex) in region.cells.iter().zip(&atoms.vertex_of) {
-            label[*cell as usize] = Some(grids as u32 + zones[vertex as usize]);
+            label[*cell as usize] = Some(grids.len() as u32 + zones[vertex as usize]);
         }
-        grids += atoms.problem.zones;
+        grids.extend(origins.into_iter().map(|before: Option<u32>| Origin { before, dedicated: None }));
     }
-    if regions.is_empty() {
-        grids = 1;
+    if let (true, Some(cell)) = (regions.is_empty(), graph.widest()) {
+        label[cell] = Some(0);
+        grids.push(Origin::default());
     }
-    graph.flood(&mut label);
-    Divided { grid: label.into_iter().map(Option::unwrap_or_default).collect(), grids, across, exact }
+    for piece in apart {
+        for &cell in &piece.cells {
+            label[cell as usize] = Some(grids.len() as u32);
+        }
+        grids.push(Origin { dedicated: Some(piece.of), before: None });
+    }
+    let inherited: Vec<(u32, u32)> =
+        grids.iter().zip(0..).filter_map(|(origin, grid)| Some((origin.before?, grid))).collect();
+    graph.inherit(&mut label, &inherited);
+    let count = graph.flood(&mut label, grids.len() as u32);
+    grids.resize(count as usize, Origin::default());
+    let grid = label.into_iter().map(Option::unwrap_or_default).collect();
+    Ok(Divided { grid, grids, moved, across, exact })
 }
 
 /// Buildings up to which all contiguous divisions are looked through.
@@ -163,12 +341,13 @@ fn limits_of(
     if parameters.effort == Effort::Fast {
         return None;
     }
-    let lived: Vec<usize> = (0..graph.cells.len()).filter(|&c| graph.households[c] > 0).collect();
+    let lived: Vec<usize> =
+        (0..graph.cells.len()).filter(|&c| graph.households[c] > 0 && !graph.taken[c]).collect();
     let weight: Vec<u64> = lived.iter().map(|&c| graph.households[c]).collect();
     let at: Vec<[f64; 2]> = lived.iter().map(|&c| graph.centre[c]).collect();
     let zone: Vec<u32> = lived.iter().map(|&c| divided.grid[c]).collect();
     let households: u64 = weight.iter().sum();
-    let mut load = vec![0_u64; divided.grids];
+    let mut load = vec![0_u64; divided.grids.len()];
     for (&z, w) in zone.iter().zip(&weight) {
         load[z as usize] += w;
     }
@@ -183,7 +362,7 @@ fn limits_of(
     let shares: Vec<f64> = weight.iter().map(|&w| w as f64).collect();
     let mut random = Random::new(parameters.seed, stream);
     let least = limits::balanced_inertia(&shares, &at, grids, &mut random);
-    let inertia = limits::inertia_of(&shares, &at, &zone, divided.grids);
+    let inertia = limits::inertia_of(&shares, &at, &zone, divided.grids.len());
     let exact = divided.exact.as_ref();
     Some(CommunityLimits {
         community: code.clone(),
@@ -201,171 +380,17 @@ fn limits_of(
 }
 
 /// Looks through the contiguous divisions of a small region, from the one that was found.
-fn look_through(problem: &Problem, zone: &[u32], effort: Effort) -> Option<Exact> {
+fn look_through(problem: &Problem, zone: &[u32], zones: usize, effort: Effort) -> Option<Exact> {
     let budget = match effort {
         Effort::Fast => return None,
         Effort::Balanced => 30_000,
         Effort::Best => 1_000_000,
     };
-    if problem.len() > SMALL || problem.zones < 2 {
+    if problem.len() > SMALL || zones < 2 {
         return None;
     }
     let weight: Vec<u64> = problem.vertices().iter().map(|v| v.weight as u64).collect();
     let around: Vec<Vec<u32>> =
         (0..problem.len()).map(|v| problem.touching(v).map(|n| n as u32).collect()).collect();
-    Some(limits::exact(&weight, &around, problem.zones, zone, budget))
-}
-
-#[expect(clippy::too_many_arguments, reason = "the one place where all parts of a plan come together")]
-fn assemble(
-    name: &str,
-    data: &DistrictData,
-    communities: &[Community],
-    parameters: PlanParameters,
-    subdivision: &Subdivision,
-    grid_of_cell: &[u32],
-    home: &[usize],
-    shapes: Vec<MultiPolygon<f64>>,
-    mut notes: Vec<String>,
-) -> Plan {
-    let local = LocalProjection::at(subdivision.arrangement.nodes[0].degrees());
-    let mut households = vec![0_u64; home.len()];
-    let mut buildings = vec![0_u32; home.len()];
-    let mut grid_of_building: Vec<Option<u32>> = vec![None; data.buildings.len()];
-    for (cell, &grid) in subdivision.cells.iter().zip(grid_of_cell) {
-        households[grid as usize] += cell.households;
-        buildings[grid as usize] += cell.buildings.len() as u32;
-        for &building in &cell.buildings {
-            grid_of_building[building as usize] = Some(grid);
-        }
-    }
-    let codes = codes(communities, home, &shapes);
-    let mut community_households = vec![(0_u64, 0_u32); communities.len()];
-    for (&community, &h) in home.iter().zip(&households) {
-        community_households[community].0 += h;
-        community_households[community].1 += u32::from(h > 0);
-    }
-    let mut grids: Vec<Grid> = shapes
-        .into_par_iter()
-        .enumerate()
-        .map(|(i, shape)| {
-            let community = &communities[home[i]];
-            let (total, inhabited) = community_households[home[i]];
-            let mean = total as f64 / f64::from(inhabited.max(1));
-            let (area_m2, compactness) = measure(&shape, &local);
-            let code = codes[i].clone();
-            let sequence = code.as_str().trim_start_matches(community.code.as_str()).to_owned();
-            Grid {
-                name: format!("{}{sequence}", community.name),
-                code,
-                kind: GridKind::General,
-                community: community.code.clone(),
-                subdistrict: community.subdistrict.clone(),
-                sheet: None,
-                area: Area::from_lattice(shape),
-                households: households[i].try_into().unwrap_or(u32::MAX),
-                buildings: buildings[i],
-                target: parameters.target,
-                deviation: if total == 0 { 0.0 } else { (households[i] as f64 - mean) / mean },
-                area_m2,
-                compactness,
-            }
-        })
-        .collect();
-    notes.extend(band_notes(&grids, data, &grid_of_building, &parameters));
-    grids.sort_by(|p, q| p.code.cmp(&q.code));
-    let assignments = data
-        .buildings
-        .iter()
-        .zip(&grid_of_building)
-        .zip(&subdivision.standing)
-        .filter_map(|((building, grid), standing)| {
-            let place = Place::new(standing.as_ref()?.degrees()).ok()?;
-            Some(Assignment { building: building.id.clone(), grid: codes[(*grid)? as usize].clone(), place })
-        })
-        .collect();
-    Plan {
-        name: name.to_owned(),
-        state: PlanState::Draft,
-        parameters,
-        grids,
-        assignments,
-        notes,
-        lineage: None,
-        limits: Vec::new(),
-    }
-}
-
-/// Square metres, and Polsby–Popper: 4π·area/perimeter².
-fn measure(shape: &MultiPolygon<f64>, local: &LocalProjection) -> (f64, f64) {
-    let metres = shape.map_coords(|at| local.forward(at));
-    let area = metres.unsigned_area();
-    let perimeter: f64 = metres
-        .iter()
-        .map(|p| {
-            Euclidean.length(p.exterior()) + p.interiors().iter().map(|r| Euclidean.length(r)).sum::<f64>()
-        })
-        .sum();
-    (area, 4.0 * std::f64::consts::PI * area / (perimeter * perimeter).max(f64::MIN_POSITIVE))
-}
-
-/// Codes in reading order within each community: rows from north to south, in a row from west to east.
-fn codes(communities: &[Community], home: &[usize], shapes: &[MultiPolygon<f64>]) -> Vec<GridCode> {
-    use geo::Centroid;
-    let centre: Vec<_> = shapes.iter().map(|shape| shape.centroid().unwrap_or_default()).collect();
-    let mut members: Vec<Vec<usize>> = vec![Vec::new(); communities.len()];
-    for (grid, &community) in home.iter().enumerate() {
-        members[community].push(grid);
-    }
-    let mut codes: Vec<Option<GridCode>> = vec![None; home.len()];
-    for (community, mut grids) in communities.iter().zip(members) {
-        grids.sort_by(|&p, &q| centre[q].y().total_cmp(&centre[p].y()).then(p.cmp(&q)));
-        let row = (grids.len() as f64).sqrt().ceil().max(1.0) as usize;
-        for chunk in grids.chunks_mut(row) {
-            chunk.sort_by(|&p, &q| centre[p].x().total_cmp(&centre[q].x()).then(p.cmp(&q)));
-        }
-        for (i, grid) in grids.into_iter().enumerate() {
-            codes[grid] = Some(GridCode::in_community(&community.code, i as u32 + 1));
-        }
-    }
-    codes.into_iter().flatten().collect()
-}
-
-/// Says of each grid outside the band why it is.
-fn band_notes(
-    grids: &[Grid],
-    data: &DistrictData,
-    grid_of_building: &[Option<u32>],
-    parameters: &PlanParameters,
-) -> Vec<String> {
-    let mut tallest: Vec<Option<usize>> = vec![None; grids.len()];
-    for (building, grid) in grid_of_building.iter().enumerate() {
-        if let Some(grid) = grid {
-            let best = &mut tallest[*grid as usize];
-            let households = |b: usize| data.buildings[b].households.unwrap_or(0);
-            if best.is_none_or(|other| households(building) > households(other)) {
-                *best = Some(building);
-            }
-        }
-    }
-    let alone = |grid: &Grid| {
-        grids.iter().filter(|other| other.community == grid.community && other.households > 0).count() == 1
-    };
-    let mut notes = Vec::new();
-    for (grid, tallest) in grids.iter().zip(tallest) {
-        let (code, households) = (&grid.code, grid.households);
-        if households > parameters.max {
-            let building = tallest.map(|b| &data.buildings[b]);
-            let reason = match building.filter(|b| b.households.unwrap_or(0) > parameters.max) {
-                Some(b) => format!("building {} alone has {}", b.id, b.households.unwrap_or(0)),
-                None => "no division with smaller grids was found".to_owned(),
-            };
-            notes
-                .push(format!("grid {code} has {households} households, above {}: {reason}", parameters.max));
-        } else if households > 0 && households < parameters.min {
-            let reason = if alone(grid) { ": its community has no more" } else { "" };
-            notes.push(format!("grid {code} has {households} households, below {}{reason}", parameters.min));
-        }
-    }
-    notes
+    Some(limits::exact(&weight, &around, zones, zone, budget))
 }

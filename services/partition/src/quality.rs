@@ -30,7 +30,7 @@ pub struct Quality {
 
 /// Measures a plan.
 pub fn quality(plan: &Plan) -> Quality {
-    let lived: Vec<_> = plan.grids.iter().filter(|grid| grid.households > 0).collect();
+    let lived: Vec<_> = plan.grids.iter().filter(|grid| grid.is_balanced()).collect();
     let count = lived.len().max(1) as f64;
     let share = |limit: f64| lived.iter().filter(|grid| grid.deviation.abs() <= limit).count() as f64 / count;
     let mut communities: Vec<_> = plan.grids.iter().map(|grid| &grid.community).collect();
@@ -40,13 +40,13 @@ pub fn quality(plan: &Plan) -> Quality {
         grids: plan.grids.len(),
         inhabited: lived.len(),
         communities: communities.len(),
-        households: lived.iter().map(|grid| u64::from(grid.households)).sum(),
+        households: plan.grids.iter().map(|grid| u64::from(grid.households)).sum(),
         deviation_mean: lived.iter().map(|grid| grid.deviation.abs()).sum::<f64>() / count,
         deviation_max: lived.iter().map(|grid| grid.deviation.abs()).fold(0.0, f64::max),
         within_5pct: share(0.05),
         within_10pct: share(0.10),
-        below_min: lived.iter().filter(|grid| grid.households < plan.parameters.min).count(),
-        above_max: lived.iter().filter(|grid| grid.households > plan.parameters.max).count(),
+        below_min: lived.iter().filter(|grid| grid.households < grid.band(&plan.parameters).0).count(),
+        above_max: lived.iter().filter(|grid| grid.households > grid.band(&plan.parameters).1).count(),
         compactness_mean: plan.grids.iter().map(|grid| grid.compactness).sum::<f64>()
             / plan.grids.len().max(1) as f64,
     }

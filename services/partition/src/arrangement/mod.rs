@@ -11,5 +11,5 @@ mod snap;
 
 pub(crate) use buckets::grouped;
 pub(crate) use faces::{Arrangement, UNBOUNDED};
-pub(crate) use node::Node;
+pub(crate) use node::{Node, edges};
 pub(crate) use snap::{Segment, Unstable, conflicts, route};

@@ -1,4 +1,4 @@
-use geo::Coord;
+use geo::{Coord, LineString, MultiPolygon};
 use wangge_model::LATTICE;
 
 /// A lattice point: longitude and latitude in units of 10⁻⁷ degrees.
@@ -86,6 +86,14 @@ pub(crate) fn touches_pixel(a: Node, b: Node, pixel: Node) -> bool {
 pub(crate) fn lies_on(a: Node, b: Node, node: Node) -> bool {
     let (low, high) = (a.min(b), a.max(b));
     node > low && node < high && turn(a, b, node) == 0
+}
+
+/// The directed edges of all rings, the ground to their left.
+pub(crate) fn edges(shape: &MultiPolygon<f64>) -> impl Iterator<Item = (Node, Node)> {
+    let rings = shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+    rings
+        .flat_map(LineString::lines)
+        .map(|line| (Node::from_degrees(line.start), Node::from_degrees(line.end)))
 }
 
 #[cfg(test)]

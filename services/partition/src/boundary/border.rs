@@ -18,7 +18,7 @@ pub(super) enum Along {
     /// Nothing: through a block, between buildings.
     Block,
     Street,
-    /// A community's border, a barrier or a shore.
+    /// A community's border, a barrier, a shore, or a border of ground that was apart before.
     Line,
 }
 
@@ -133,7 +133,10 @@ impl Borders {
     fn find_arcs(&mut self, made: &Arrangement) {
         let mut done = vec![false; made.edges.len()];
         let vertices = 0..self.node.len() as u32;
-        let (others, junctions): (Vec<u32>, Vec<u32>) = vertices.partition(|&v| self.halves(v).len() == 2);
+        let (mut others, junctions): (Vec<u32>, Vec<u32>) =
+            vertices.partition(|&v| self.halves(v).len() == 2);
+        // A closed one begins where a vertex stays, if any does.
+        others.sort_by_key(|&vertex| self.footing[vertex as usize] != Footing::Fixed);
         for start in junctions.into_iter().chain(others) {
             for i in 0..self.halves(start).len() {
                 let leaving = self.halves(start)[i];
@@ -306,14 +309,16 @@ impl Borders {
             let Arc { first, end, .. } = self.arcs[i];
             let closed = self.vertex[first as usize] == self.vertex[end as usize - 1];
             let last = end - first - 1;
+            let is_fixed = |slot: u32| self.footing[self.vertex[slot as usize] as usize] == Footing::Fixed;
+            let thirds = closed && (first + 1..end - 1).filter(|&slot| is_fixed(slot)).count() < 2;
             let stays = |slot: u32| {
                 let (before, after) = (self.before[slot as usize], self.after[slot as usize]);
                 before == NONE
                     || after == NONE
                     || self.along[before as usize] != self.along[slot as usize]
                     || self.along[slot as usize] == Along::Block
-                    || self.footing[self.vertex[slot as usize] as usize] == Footing::Fixed
-                    || closed && (slot == first + last / 3 || slot == first + 2 * last / 3)
+                    || is_fixed(slot)
+                    || thirds && (slot == first + last / 3 || slot == first + 2 * last / 3)
             };
             let mut keep: Vec<bool> = (first..end).map(stays).collect();
             let stops: Vec<u32> = (first..end).filter(|&slot| keep[(slot - first) as usize]).collect();
@@ -378,7 +383,7 @@ fn around(
 }
 
 pub(super) fn along_edge(tags: u8) -> Along {
-    if tags & (tag::COMMUNITY | tag::BARRIER | tag::WATER) != 0 {
+    if tags & (tag::COMMUNITY | tag::BARRIER | tag::WATER | tag::FIXED | tag::KEPT) != 0 {
         Along::Line
     } else if tags & tag::STREET != 0 {
         Along::Street

@@ -40,6 +40,8 @@ pub(crate) struct Standing<'a> {
     pub(crate) buildings: &'a [Building],
     /// Where each of them stands.
     pub(crate) at: &'a [Option<Node>],
+    /// Faces of which the ground stays in their grid whether a building stands there or not; none when empty.
+    pub(crate) pinned: &'a [bool],
     /// How many metres a step to the east is shorter than one to the north: cos φ.
     pub(crate) shrink: f64,
 }
@@ -227,7 +229,7 @@ fn ground(made: &Arrangement, borders: &Borders, standing: &Standing) -> Ground 
 
 /// Whether a half-edge is of a street, a barrier or a border of communities.
 fn is_cut(made: &Arrangement, half: u32) -> bool {
-    made.edges[half as usize / 2].tags & !tag::VORONOI != 0
+    made.edges[half as usize / 2].tags & !(tag::VORONOI | tag::FIXED) != 0
 }
 
 /// Whether lines end, branch or bend where a half-edge of theirs begins; the first half-edge of each such

@@ -7,7 +7,7 @@ use super::{NO_GRID, Standing, polygons};
 use crate::arrangement::{Arrangement, Node, Segment};
 use crate::subdivision::{STEP, tag};
 
-const NOBODY: Standing = Standing { buildings: &[], at: &[], shrink: 1.0 };
+const NOBODY: Standing = Standing { buildings: &[], at: &[], pinned: &[], shrink: 1.0 };
 
 /// The side of the square that is divided, steps: some 220 metres.
 const SIDE: i32 = 20_000;
@@ -67,7 +67,7 @@ fn divided(
         &grid_of_face,
         grids,
         &fixed,
-        &Standing { buildings: &buildings, at: &at, shrink: 1.0 },
+        &Standing { buildings: &buildings, at: &at, pinned: &[], shrink: 1.0 },
     );
     assert_tiles(&shapes);
     for (house, at) in houses.iter().zip(&at) {
@@ -299,7 +299,7 @@ fn ground_that_an_outline_reaches_stays_with_the_building() {
         let outline = footprint.map(|corners| Polygon::new(LineString(corners.to_vec()), Vec::new()));
         buildings[1].footprint = outline.map(|polygon| Area::new(polygon.into()).unwrap());
         let at = [Some(node((5_000, 5_000))), Some(node((9_500, 11_500)))];
-        let standing = Standing { buildings: &buildings, at: &at, shrink: 1.0 };
+        let standing = Standing { buildings: &buildings, at: &at, pinned: &[], shrink: 1.0 };
         let shapes = polygons(&made, &grid_of_face, 2, &HashSet::new(), &standing);
         assert_eq!(vertices(&shapes[0]).into_iter().map(|at| at.1).max(), Some(reach));
     }

@@ -5,7 +5,7 @@ use super::problem::Side;
 ///
 /// Most answers come from the vertex's neighbourhood alone: when its neighbours in the zone are joined
 /// among themselves, the zone does not need it. Otherwise the zone is flooded.
-pub(super) struct Contiguity {
+pub(crate) struct Contiguity {
     ground: Joined,
     links: Joined,
     seen: Vec<u32>,
@@ -67,7 +67,7 @@ impl Joined {
 }
 
 impl Contiguity {
-    pub(super) fn new(problem: &Problem) -> Self {
+    pub(crate) fn new(problem: &Problem) -> Self {
         Self {
             ground: Joined::new(problem, |side| side.touches),
             links: Joined::new(problem, |side| side.near),
@@ -78,7 +78,7 @@ impl Contiguity {
     }
 
     /// Whether the zone of `v` is in as few pieces without it as with it, by ground and by links.
-    pub(super) fn holds_without(&mut self, problem: &Problem, zone: &[u32], v: usize) -> bool {
+    pub(crate) fn holds_without(&mut self, problem: &Problem, zone: &[u32], v: usize) -> bool {
         let [ground, links] = [&self.ground, &self.links].map(|way| way.seen_at_once(problem, zone, v));
         let (by_ground, by_links) = (self.ground.counts, self.links.counts);
         ground.unwrap_or_else(|| self.flood(problem, zone, v, by_ground))

@@ -1,12 +1,14 @@
 use std::f64::consts::PI;
 
 use super::Wish;
-use super::problem::{Problem, Side};
+use super::problem::{MEASURES, Problem, Side};
 
 /// What a deviation of 100 % costs.
 const BALANCE: f64 = 5000.0;
 /// What a household outside the band costs, in mean zones, squared.
 const BAND: f64 = 30_000.0;
+/// The band counts so many times as much where measures are balanced.
+const FIRMER: f64 = 30.0;
 /// What a zone with the inertia of balanced k-means costs.
 const INERTIA: f64 = 2.0;
 /// What Polsby–Popper 0 instead of 1 costs.
@@ -19,6 +21,7 @@ const CUT: f64 = 6.0;
 pub(super) struct Totals {
     pub(super) load: f64,
     pub(super) size: u32,
+    amounts: [f64; MEASURES],
     sum: [f64; 2],
     square: f64,
     area: f64,
@@ -51,6 +54,9 @@ impl Totals {
     pub(super) fn add(&mut self, other: &Self) {
         self.load += other.load;
         self.size += other.size;
+        for (amount, more) in self.amounts.iter_mut().zip(other.amounts) {
+            *amount += more;
+        }
         self.sum = [self.sum[0] + other.sum[0], self.sum[1] + other.sum[1]];
         self.square += other.square;
         self.area += other.area;
@@ -62,6 +68,7 @@ impl Totals {
         Self {
             load: self.load - part.load,
             size: self.size - part.size,
+            amounts: std::array::from_fn(|i| self.amounts[i] - part.amounts[i]),
             sum: [self.sum[0] - part.sum[0], self.sum[1] - part.sum[1]],
             square: self.square - part.square,
             area: self.area - part.area,
@@ -95,6 +102,9 @@ impl Totals {
         let vertex = problem.vertex(v);
         let (w, [x, y]) = (sign * vertex.weight, vertex.at);
         self.load += w;
+        for (amount, more) in self.amounts.iter_mut().zip(vertex.amounts) {
+            *amount += sign * more;
+        }
         self.sum[0] += w * x;
         self.sum[1] += w * y;
         self.square += w * (x * x + y * y);
@@ -119,12 +129,26 @@ pub(super) struct Energy {
     wanted: Vec<f64>,
     /// By households off that, squared.
     balance: f64,
+    /// Households off that are as good as none, as a share.
+    tolerance: f64,
+    measures: Vec<Measured>,
     band: [f64; 2],
     /// By households outside the band, squared.
     outside: f64,
     inertia: f64,
     round: f64,
     cut: f64,
+}
+
+/// A measure that is balanced.
+#[derive(Debug, Clone)]
+struct Measured {
+    /// What each zone should have.
+    wanted: Vec<f64>,
+    /// By what it is off that, squared.
+    balance: f64,
+    /// A share off that is as good as none.
+    tolerance: f64,
 }
 
 impl Energy {
@@ -136,8 +160,11 @@ impl Energy {
             wanted: problem.wanted(),
             // What a zone is off is passed on to each of its grids.
             balance: problem.grids_each() * BALANCE * wish.priorities.balance / (mean * mean),
+            tolerance: wish.tolerance,
+            measures: measured(problem, wish),
             band: wish.band,
-            outside: BAND / (mean * mean),
+            // Measures pull zones out of the band: it must hold all the same.
+            outside: BAND / (mean * mean) * if wish.tolerances.is_empty() { 1.0 } else { FIRMER },
             inertia: 0.0,
             round: 0.0,
             cut: 0.0,
@@ -161,14 +188,19 @@ impl Energy {
 
     /// What a zone's households cost.
     pub(super) fn balance(&self, zone: u32, load: f64) -> f64 {
-        let off = load - self.wanted[zone as usize];
+        let off = beyond(load, self.wanted[zone as usize], self.tolerance);
         let outside = (self.band[0] - load).max(load - self.band[1]).max(0.0);
         self.balance * off * off + self.outside * outside * outside
     }
 
-    /// What a zone costs for its households: how many and how far apart.
+    /// What a zone costs for its households and what is measured there: how much and how far apart.
     pub(super) fn of_households(&self, zone: u32, totals: &Totals) -> f64 {
-        self.balance(zone, totals.load) + self.inertia * totals.inertia()
+        let mut cost = self.balance(zone, totals.load) + self.inertia * totals.inertia();
+        for (measured, &amount) in self.measures.iter().zip(&totals.amounts) {
+            let off = beyond(amount, measured.wanted[zone as usize], measured.tolerance);
+            cost += measured.balance * off * off;
+        }
+        cost
     }
 
     /// What a zone costs by itself.
@@ -191,6 +223,31 @@ impl Energy {
 
     /// What moving a vertex may gain beside balance, about.
     pub(super) fn slack(&self, problem: &Problem, v: usize) -> f64 {
+        // For what is measured too little is known before the move.
+        if !self.measures.is_empty() {
+            return f64::INFINITY;
+        }
         self.cut * problem.sides(v).iter().map(|s| s.cost).sum::<f64>() + 0.3 * self.round + 0.3
     }
+}
+
+/// What is off a wanted amount by more than is as good as none.
+fn beyond(amount: f64, wanted: f64, tolerance: f64) -> f64 {
+    ((amount - wanted).abs() - tolerance * wanted).max(0.0)
+}
+
+/// The measures that are balanced, each worth as much as households.
+fn measured(problem: &Problem, wish: &Wish) -> Vec<Measured> {
+    let households = problem.households().max(1e-9);
+    let of = |(i, &tolerance): (usize, &f64)| {
+        let all: f64 = problem.vertices().iter().map(|vertex| vertex.amounts[i]).sum();
+        let mean = all / problem.zones as f64;
+        let balance = if mean > 0.0 { BALANCE * wish.priorities.balance / (mean * mean) } else { 0.0 };
+        Measured {
+            wanted: problem.wanted().iter().map(|wanted| all * wanted / households).collect(),
+            balance: problem.grids_each() * balance,
+            tolerance,
+        }
+    };
+    wish.tolerances.iter().take(MEASURES).enumerate().map(of).collect()
 }

@@ -11,7 +11,8 @@ mod start;
 
 use wangge_model::{Effort, Priorities};
 
-pub(crate) use problem::{Problem, Side, Vertex};
+pub(crate) use contiguity::Contiguity;
+pub(crate) use problem::{MEASURES, Problem, Side, Vertex};
 
 use crate::random::Random;
 use energy::Energy;
@@ -24,12 +25,22 @@ pub(crate) struct Wish {
     pub(crate) priorities: Priorities,
     /// Households at least and at most.
     pub(crate) band: [f64; 2],
+    /// A deviation of households up to this share is as good as none.
+    pub(crate) tolerance: f64,
+    /// The same for each measure that is balanced, the first of those that vertices have.
+    pub(crate) tolerances: Vec<f64>,
 }
 
 #[cfg(test)]
 impl Default for Wish {
     fn default() -> Self {
-        Self { effort: Effort::Balanced, priorities: Priorities::default(), band: [0.0, f64::INFINITY] }
+        Self {
+            effort: Effort::Balanced,
+            priorities: Priorities::default(),
+            band: [0.0, f64::INFINITY],
+            tolerance: 0.0,
+            tolerances: Vec::new(),
+        }
     }
 }
 
@@ -234,7 +245,7 @@ mod tests {
 
 #[cfg(test)]
 mod tests_support {
-    use super::{Problem, Side, Vertex};
+    use super::{MEASURES, Problem, Side, Vertex};
 
     /// A lattice of vertices with weights 1 to 5.
     pub(super) fn lattice(width: usize, height: usize, zones: usize) -> Problem {
@@ -254,6 +265,7 @@ mod tests_support {
             .collect();
         let vertices = (0..count)
             .map(|c| Vertex {
+                amounts: [0.0; MEASURES],
                 weight: (c * 7 % 5 + 1) as f64,
                 at: [(c % width) as f64 * 10.0, (c / width) as f64 * 10.0],
                 area: 100.0,

@@ -16,11 +16,16 @@ pub(crate) struct Side {
     pub(crate) cost: f64,
 }
 
+/// So many measures can be balanced besides households.
+pub(crate) const MEASURES: usize = 3;
+
 /// One building, or several on one cell, and the open ground nearest to it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Vertex {
     /// Households.
     pub(crate) weight: f64,
+    /// Amounts of the measures.
+    pub(crate) amounts: [f64; MEASURES],
     /// Where they live, metres.
     pub(crate) at: [f64; 2],
     /// Square metres.

@@ -1,8 +1,10 @@
 use rayon::prelude::*;
 use wangge_model::Building;
 
+use super::labels::Labels;
 use super::{STEP, metres, tag};
 use crate::arrangement::{Arrangement, Node, UNBOUNDED, grouped};
+use crate::union::UnionFind;
 
 /// Faces outside every community.
 pub(crate) const NO_CELL: u32 = u32::MAX;
@@ -17,6 +19,8 @@ pub(crate) struct Cell {
     pub(crate) community: u32,
     /// Inside a barrier with a surface.
     pub(crate) water: bool,
+    /// The first of the areas that stay apart which it lies in.
+    pub(crate) fixed: Option<u32>,
     /// Households of its buildings.
     pub(crate) households: u64,
     /// Its buildings, ascending.
@@ -30,8 +34,8 @@ pub(crate) struct Cell {
 /// Cells from labelled faces.
 pub(super) fn cells(
     arrangement: &Arrangement,
-    home: &[Option<u32>],
-    water: &[bool],
+    labels: &Labels,
+    joined: UnionFind,
     buildings: &[Building],
     standing: &[Option<Node>],
     shrink: f64,
@@ -42,13 +46,16 @@ pub(super) fn cells(
         .with_min_len(1024)
         .filter_map(|(i, at)| Some((arrangement.face_at((*at)?), i as u32)))
         .collect();
+    let (starts, _) = grouped(arrangement.faces(), &living);
+    let empty = |face: usize| starts[face] == starts[face + 1];
+    let host = hosts(arrangement, labels, joined, empty, shrink);
+    let living: Vec<(u32, u32)> = living.iter().map(|&(face, i)| (host[face as usize], i)).collect();
     let (starts, residents) = grouped(arrangement.faces(), &living);
     let residents = |face: usize| &residents[starts[face] as usize..starts[face + 1] as usize];
-    let host = hosts(arrangement, home, water, |face| residents(face).is_empty(), shrink);
     let mut cell_of_face = vec![NO_CELL; arrangement.faces()];
     let mut cells: Vec<Cell> = Vec::new();
     for face in 1..arrangement.faces() {
-        if let (Some(community), true) = (home[face], host[face] == face as u32) {
+        if let (Some(community), true) = (labels.home[face], host[face] == face as u32) {
             cell_of_face[face] = cells.len() as u32;
             let buildings_here = residents(face).to_vec();
             let households = buildings_here
@@ -58,7 +65,8 @@ pub(super) fn cells(
             let centre = centre(arrangement, face as u32, &buildings_here, buildings, standing, shrink);
             cells.push(Cell {
                 community,
-                water: water[face],
+                water: labels.water[face],
+                fixed: labels.fixed[face],
                 households,
                 buildings: buildings_here,
                 centre,
@@ -67,7 +75,7 @@ pub(super) fn cells(
         }
     }
     for face in 1..arrangement.faces() {
-        if home[face].is_some() {
+        if labels.home[face].is_some() {
             let cell = cell_of_face[host[face] as usize];
             cell_of_face[face] = cell;
             cells[cell as usize].area += arrangement.doubled_area[face] as f64 / 2.0 * STEP * STEP * shrink;
@@ -77,28 +85,31 @@ pub(super) fn cells(
 }
 
 /// For each face the face whose cell it belongs to: itself, or for a sliver a neighbour's, the one
-/// with the longest shared border, in the same block before one across a street.
+/// with the longest shared border, in the same block before one across a street. Faces that are joined
+/// go together.
 fn hosts(
     arrangement: &Arrangement,
-    home: &[Option<u32>],
-    water: &[bool],
+    labels: &Labels,
+    joined: UnionFind,
     empty: impl Fn(usize) -> bool,
     shrink: f64,
 ) -> Vec<u32> {
     let faces = arrangement.faces();
-    let mut host: Vec<u32> = (0..faces as u32).collect();
     let sliver = |face: usize| {
         let area = arrangement.doubled_area[face] as f64 / 2.0 * STEP * STEP * shrink;
-        home[face].is_some() && empty(face) && area < SLIVER
+        labels.home[face].is_some() && empty(face) && area < SLIVER
     };
-    let mut waiting: Vec<usize> = (1..faces).filter(|&face| sliver(face)).collect();
+    let first = firsts(joined, |face| (!sliver(face), arrangement.doubled_area[face]), faces);
+    let leads = |face: usize| first[face] as usize == face;
+    let mut host: Vec<u32> = (0..faces as u32).collect();
+    let mut waiting: Vec<usize> = (1..faces).filter(|&face| leads(face) && sliver(face)).collect();
     waiting.sort_by_key(|&face| (arrangement.doubled_area[face], face));
-    let mut settled: Vec<bool> = (0..faces).map(|face| !sliver(face)).collect();
+    let mut settled: Vec<bool> = (0..faces).map(|face| leads(face) && !sliver(face)).collect();
     while !waiting.is_empty() {
         let mut next = Vec::new();
         let mut joined = false;
         for &face in &waiting {
-            match best_neighbour(arrangement, face, &settled, home, water, shrink) {
+            match best_neighbour(arrangement, face, &settled, labels, shrink) {
                 Some(other) => {
                     host[face] = host[other as usize];
                     settled[face] = true;
@@ -115,15 +126,26 @@ fn hosts(
         }
         waiting = next;
     }
-    host
+    first.iter().map(|&face| host[face as usize]).collect()
+}
+
+/// For each face the one of those it is joined with that ranks highest.
+fn firsts<R: Ord>(mut joined: UnionFind, rank: impl Fn(usize) -> R, faces: usize) -> Vec<u32> {
+    let mut first: Vec<u32> = (0..faces as u32).collect();
+    for face in 0..faces {
+        let root = joined.root(face);
+        if rank(face) > rank(first[root] as usize) {
+            first[root] = face as u32;
+        }
+    }
+    (0..faces).map(|face| first[joined.root(face)]).collect()
 }
 
 fn best_neighbour(
     arrangement: &Arrangement,
     face: usize,
     settled: &[bool],
-    home: &[Option<u32>],
-    water: &[bool],
+    labels: &Labels,
     shrink: f64,
 ) -> Option<u32> {
     let mut shared: Vec<(u32, f64)> = Vec::new();
@@ -133,8 +155,7 @@ fn best_neighbour(
         if other == UNBOUNDED
             || other as usize == face
             || !settled[other as usize]
-            || home[other as usize] != home[face]
-            || water[other as usize] != water[face]
+            || !labels.alike(face, other as usize)
             || tags & tag::BARRIER != 0
         {
             continue;

@@ -3,7 +3,7 @@
 //! Faces that no border separates share a label, so it is asked once for each such patch, at a point
 //! well inside its largest face: slivers as thin as the lattice cannot be misjudged.
 
-use geo::{Contains, Coord, InteriorPoint, LineString, Point, Polygon};
+use geo::{BoundingRect, Contains, Coord, InteriorPoint, LineString, MultiPolygon, Point, Polygon, Rect};
 use rstar::{AABB, RTree, primitives::GeomWithData, primitives::Rectangle};
 use wangge_model::{Barrier, BarrierShape, Community};
 
@@ -16,6 +16,23 @@ pub(super) struct Homes {
     pub(super) of_face: Vec<Option<u32>>,
     /// Where communities overlap.
     pub(super) notes: Vec<String>,
+}
+
+/// What is known of the ground of each face.
+pub(super) struct Labels {
+    /// The community.
+    pub(super) home: Vec<Option<u32>>,
+    /// Inside a barrier with a surface.
+    pub(super) water: Vec<bool>,
+    /// The area whose ground stays apart.
+    pub(super) fixed: Vec<Option<u32>>,
+}
+
+impl Labels {
+    /// Whether two faces may be one cell.
+    pub(super) fn alike(&self, p: usize, q: usize) -> bool {
+        self.home[p] == self.home[q] && self.water[p] == self.water[q] && self.fixed[p] == self.fixed[q]
+    }
 }
 
 /// Labels each face with the community it lies in; where several overlap, with the first.
@@ -62,6 +79,19 @@ pub(super) fn water(arrangement: &Arrangement, barriers: &[Barrier]) -> Vec<bool
     .collect()
 }
 
+/// Labels each face with the area it lies in; where several overlap, with the first.
+pub(super) fn fixed(arrangement: &Arrangement, areas: &[&MultiPolygon<f64>]) -> Vec<Option<u32>> {
+    if areas.is_empty() {
+        return vec![None; arrangement.faces()];
+    }
+    // An empty area has no box: one of a point, which holds nothing, keeps the numbers in step.
+    let nothing = Rect::new(Coord::zero(), Coord::zero());
+    let tree = tree(areas.iter().map(|area| area.bounding_rect().unwrap_or(nothing)));
+    by_patch(arrangement, tag::FIXED, |at, _| {
+        holding(&tree, at).filter(|&i| areas[i].contains(&at)).min().map(|i| i as u32)
+    })
+}
+
 type Boxes = RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>;
 
 fn tree(boxes: impl Iterator<Item = geo::Rect<f64>>) -> Boxes {
@@ -78,7 +108,8 @@ fn holding(tree: &Boxes, at: Point<f64>) -> impl Iterator<Item = usize> + '_ {
     tree.locate_in_envelope_intersecting(AABB::from_point([at.x(), at.y()])).map(|entry| entry.data)
 }
 
-/// Asks once for each patch of faces that edges without `border` join; the area is in square metres.
+/// Asks once for each patch of faces of a community that edges without `border` join: beyond the district
+/// what a border surrounds may be open, since lines from afar are cut off. The area is in square metres.
 fn by_patch<L: Copy>(
     arrangement: &Arrangement,
     border: u8,
@@ -87,7 +118,7 @@ fn by_patch<L: Copy>(
     let faces = arrangement.faces();
     let mut patches = UnionFind::new(faces);
     for (e, edge) in arrangement.edges.iter().enumerate() {
-        if edge.tags & border == 0 {
+        if edge.tags & (border | tag::COMMUNITY) == 0 {
             patches.join(arrangement.face_of[2 * e] as usize, arrangement.face_of[2 * e + 1] as usize);
         }
     }

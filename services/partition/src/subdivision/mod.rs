@@ -5,20 +5,24 @@
 //! shared integer nodes, so whatever is made of the cells has neither gap nor overlap.
 
 mod cells;
+mod kept;
 mod labels;
 mod sites;
 mod standing;
 mod voronoi;
 
-use geo::{Coord, LineString};
+use geo::{Coord, LineString, MultiPolygon};
 use rayon::prelude::*;
 use wangge_model::{BarrierShape, Community, DistrictData, StreetClass};
 
 pub(crate) use cells::{Cell, NO_CELL};
+pub(crate) use kept::KeptEdge;
+pub(crate) use standing::outside_note;
 
 use crate::PartitionError;
 use crate::arrangement::{Arrangement, Node, Segment, Unstable, route};
 
+use labels::Labels;
 use standing::Stand;
 use voronoi::Cuts;
 
@@ -29,6 +33,10 @@ pub(crate) mod tag {
     pub(crate) const BARRIER: u8 = 4;
     pub(crate) const WATER: u8 = 8;
     pub(crate) const VORONOI: u8 = 16;
+    /// The ring of an area whose ground is to stay apart.
+    pub(crate) const FIXED: u8 = 32;
+    /// A line that stays as it is to the last vertex.
+    pub(crate) const KEPT: u8 = 64;
 }
 
 /// Metres per lattice step northward.
@@ -39,6 +47,16 @@ const WIDEST: f64 = 20.0;
 
 /// Latitude beyond which a degree of longitude is too short to compute with.
 const NEAREST_POLE: f64 = 85.0;
+
+/// What is cut into a district besides its own lines.
+#[derive(Debug, Default)]
+pub(crate) struct Inlay<'a> {
+    /// Areas whose ground stays apart: cells never lie both inside and outside of one. Where several
+    /// overlap, the first has the ground.
+    pub(crate) areas: Vec<&'a MultiPolygon<f64>>,
+    /// Where the district ends at ground that stays as it is.
+    pub(crate) kept: Vec<KeptEdge>,
+}
 
 /// The planar subdivision of a district and what each cell holds.
 pub(crate) struct Subdivision {
@@ -55,23 +73,33 @@ pub(crate) struct Subdivision {
 }
 
 impl Subdivision {
-    pub(crate) fn new(data: &DistrictData, communities: &[Community]) -> Result<Self, PartitionError> {
+    pub(crate) fn new(
+        data: &DistrictData,
+        communities: &[Community],
+        inlay: &Inlay<'_>,
+    ) -> Result<Self, PartitionError> {
         let (low, high) = extent(communities)?;
         let shrink = f64::midpoint(low.y, high.y).to_radians().cos();
-        let lines = cut_lines(data, communities, (low, high));
+        let mut lines = cut_lines(data, communities, &inlay.areas, (low, high));
+        lines.extend(inlay.kept.iter().flat_map(|edge| kept::segments(edge, shrink)));
         // Barriers and streets that end inside a block stay: borders may run along them up to their tip.
         let blocks = Arrangement::new(lines, tag::BARRIER | tag::STREET)?;
         let home = labels::communities(&blocks, communities);
         let mut notes = home.notes;
-        let standing = standing::stand(&blocks, &home.of_face, &data.buildings, shrink, &mut notes);
+        let fixed = labels::fixed(&blocks, &inlay.areas);
+        let standing = standing::stand(&blocks, &home.of_face, &fixed, &data.buildings, shrink, &mut notes);
         let lines = refined(data, &blocks, &home.of_face, &standing, shrink);
         drop(blocks);
         let arrangement = Arrangement::refined(lines)?;
         let standing: Vec<Option<Node>> = standing.iter().map(|stand| Some((*stand)?.at)).collect();
-        let home = labels::communities(&arrangement, communities).of_face;
-        let water = labels::water(&arrangement, &data.barriers);
+        let labels = Labels {
+            home: labels::communities(&arrangement, communities).of_face,
+            water: labels::water(&arrangement, &data.barriers),
+            fixed: labels::fixed(&arrangement, &inlay.areas),
+        };
+        let joined = kept::joined(&arrangement, &inlay.kept, &labels.home);
         let (cell_of_face, cells) =
-            cells::cells(&arrangement, &home, &water, &data.buildings, &standing, shrink);
+            cells::cells(&arrangement, &labels, joined, &data.buildings, &standing, shrink);
         Ok(Self { arrangement, cell_of_face, cells, standing, shrink, notes })
     }
 
@@ -118,6 +146,7 @@ fn extent(communities: &[Community]) -> Result<(Coord<f64>, Coord<f64>), Partiti
 fn cut_lines(
     data: &DistrictData,
     communities: &[Community],
+    areas: &[&MultiPolygon<f64>],
     (low, high): (Coord<f64>, Coord<f64>),
 ) -> Vec<Segment> {
     // A line from afar must not stretch the lattice.
@@ -137,12 +166,17 @@ fn cut_lines(
             }
         }
     };
-    let rings = |shape: &geo::MultiPolygon<f64>| -> Vec<LineString<f64>> {
+    let rings = |shape: &MultiPolygon<f64>| -> Vec<LineString<f64>> {
         shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()).cloned()).collect()
     };
     for community in communities {
         for ring in rings(community.area.geometry()) {
             add(&ring, tag::COMMUNITY);
+        }
+    }
+    for area in areas {
+        for ring in rings(area) {
+            add(&ring, tag::FIXED);
         }
     }
     for street in data.streets.iter().filter(|street| street.class != StreetClass::Path) {
@@ -192,4 +226,64 @@ fn refined(
         route(&Segment { a, b, tags: edge.tags }, &mut way, &mut segments);
     }
     segments
+}
+
+#[cfg(test)]
+mod tests {
+    use geo::{Area as _, polygon};
+    use wangge_model::{Area, Building, DivisionCode, FeatureId, Place};
+
+    use super::*;
+
+    fn square(x: f64, y: f64, side: f64) -> MultiPolygon<f64> {
+        polygon![(x: x, y: y), (x: x + side, y: y), (x: x + side, y: y + side), (x: x, y: y + side)].into()
+    }
+
+    fn building(i: u32, x: f64, y: f64) -> Building {
+        Building {
+            id: FeatureId::new(&format!("b{i}")).unwrap(),
+            place: Place::new(Coord { x, y }).unwrap(),
+            footprint: None,
+            households: Some(1),
+            levels: None,
+            floor_area: None,
+        }
+    }
+
+    fn cut(places: &[(f64, f64)], areas: &[&MultiPolygon<f64>]) -> Subdivision {
+        let community = Community {
+            code: DivisionCode::new("370105001001").unwrap(),
+            name: String::new(),
+            subdistrict: None,
+            kind: None,
+            area: Area::new(square(117.0, 36.7, 0.01)).unwrap(),
+        };
+        let buildings = (0..).zip(places).map(|(i, &(x, y))| building(i, 117.0 + x, 36.7 + y)).collect();
+        let data = DistrictData { buildings, ..DistrictData::default() };
+        Subdivision::new(&data, &[community], &Inlay { areas: areas.to_vec(), kept: Vec::new() }).unwrap()
+    }
+
+    #[test]
+    fn ground_inside_an_area_stays_apart_and_of_two_that_overlap_the_first_has_it() {
+        let (first, second) = (square(117.002, 36.702, 0.003), square(117.004, 36.704, 0.003));
+        let made =
+            cut(&[(0.003, 0.003), (0.006, 0.006), (0.0045, 0.0045), (0.009, 0.001)], &[&first, &second]);
+        let cell_of = |building: u32| made.cells.iter().find(|c| c.buildings.contains(&building)).unwrap();
+        assert_eq!([0, 1, 2, 3].map(|i| cell_of(i).fixed), [Some(0), Some(1), Some(0), None]);
+        let square_metres =
+            |fixed| made.cells.iter().filter(|c| c.fixed == fixed).map(|c| c.area).sum::<f64>();
+        let degree = 1e7 * STEP;
+        let whole = |shape: &MultiPolygon<f64>| shape.unsigned_area() * degree * degree * made.shrink;
+        // Corners within the district are on the lattice: nothing is lost.
+        assert!((square_metres(Some(0)) - whole(&first)).abs() < 1.0);
+        assert!((square_metres(Some(1)) - whole(&second) * 8.0 / 9.0).abs() < 1.0);
+    }
+
+    #[test]
+    fn thousands_in_one_place_or_on_one_line_are_cut_in_time() {
+        let heap = cut(&vec![(0.005, 0.005); 20_000], &[]);
+        assert_eq!(heap.cells.iter().map(|c| c.buildings.len()).max(), Some(20_000));
+        let line: Vec<_> = (0..5_000).map(|i| (0.001 + 1.6e-6 * f64::from(i), 0.005)).collect();
+        assert_eq!(cut(&line, &[]).cells.iter().map(|c| c.buildings.len()).sum::<usize>(), 5_000);
+    }
 }

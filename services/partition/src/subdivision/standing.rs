@@ -22,6 +22,7 @@ pub(super) struct Stand {
 pub(super) fn stand(
     blocks: &Arrangement,
     home: &[Option<u32>],
+    fixed: &[Option<u32>],
     buildings: &[Building],
     shrink: f64,
     notes: &mut Vec<String>,
@@ -31,7 +32,7 @@ pub(super) fn stand(
         .with_min_len(256)
         .map(|building| {
             let at = Node::from_degrees(building.place.coord());
-            let found = place(blocks, home, at, shrink);
+            let found = place(blocks, home, fixed, at, shrink);
             (found, found.is_some_and(|place| place.at != at))
         })
         .collect();
@@ -42,19 +43,30 @@ pub(super) fn stand(
             MOVES[MOVES.len() - 1]
         ));
     }
-    let outside: Vec<usize> = (0..buildings.len()).filter(|&i| standing[i].0.is_none()).collect();
-    if let Some(&first) = outside.first() {
-        let households: u64 = outside.iter().map(|&i| u64::from(buildings[i].households.unwrap_or(0))).sum();
-        notes.push(format!(
-            "{} buildings with {households} households lie outside every community and are in no grid; the first is {}",
-            outside.len(),
-            buildings[first].id
-        ));
-    }
+    notes.extend(outside_note(buildings, |i| standing[i].0.is_none()));
     standing.into_iter().map(|(at, _)| at).collect()
 }
 
-fn place(blocks: &Arrangement, home: &[Option<u32>], at: Node, shrink: f64) -> Option<Stand> {
+/// Says which buildings are in no grid, if any are.
+pub(crate) fn outside_note(buildings: &[Building], is_outside: impl Fn(usize) -> bool) -> Option<String> {
+    let outside: Vec<&Building> =
+        buildings.iter().enumerate().filter(|(i, _)| is_outside(*i)).map(|(_, building)| building).collect();
+    let households: u64 = outside.iter().map(|building| u64::from(building.households.unwrap_or(0))).sum();
+    let first = outside.first()?;
+    Some(format!(
+        "{} buildings with {households} households lie outside every community and are in no grid; the first is {}",
+        outside.len(),
+        first.id
+    ))
+}
+
+fn place(
+    blocks: &Arrangement,
+    home: &[Option<u32>],
+    fixed: &[Option<u32>],
+    at: Node,
+    shrink: f64,
+) -> Option<Stand> {
     let stand_at = |at: Node| Stand { at, block: blocks.face_at(at) };
     let home_of = |stand: Stand| home[stand.block as usize];
     let clear = |node: Node| clearance(blocks, node, shrink) >= CLEARANCE;
@@ -73,7 +85,10 @@ fn place(blocks: &Arrangement, home: &[Option<u32>], at: Node, shrink: f64) -> O
         .filter(|&node| clear(node))
         .map(stand_at)
         .collect();
-    let in_same = candidates.iter().find(|&&stand| stay.is_some() && home_of(stand) == home_of(here));
+    let label = |stand: Stand| (home_of(stand), fixed[stand.block as usize]);
+    let in_same = candidates.iter().find(|&&stand| stay.is_some() && label(stand) == label(here));
+    let in_same = in_same
+        .or_else(|| candidates.iter().find(|&&stand| stay.is_some() && home_of(stand) == home_of(here)));
     in_same.or_else(|| candidates.iter().find(|&&stand| home_of(stand).is_some())).copied().or(stay)
 }
 

@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     store.import(&batches, true)?;
     output.say("dividing it into grids …");
     let parameters = PlanParameters { seed: arguments.seed, ..PlanParameters::default() };
-    plan::make(store.as_mut(), "demo", parameters, output)?;
+    plan::make_plain(store.as_mut(), "demo", parameters, output)?;
     drop(store);
     serve::serve(store_name, arguments.listen, output)
 }

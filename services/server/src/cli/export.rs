@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use serde::Serialize;
 use wangge_data::{ExportFormat, layer_table, with_footprints, write_table};
-use wangge_model::Layer;
+use wangge_model::{Layer, Plan};
 use wangge_store::open;
 
 use super::{Ended, Output, Usage};
@@ -14,7 +14,8 @@ pub(super) struct Arguments {
     /// GeoPackage file or postgres:// URL.
     #[arg(long)]
     store: String,
-    /// district, subdistricts, communities, buildings, households, streets, barriers, grids or assignment.
+    /// district, subdistricts, communities, buildings, households, streets, barriers, grids, assignment,
+    /// sheets, lineage or limits.
     layer: Layer,
     /// Plan that grids and counts are taken from; the newest when not given.
     #[arg(long)]
@@ -53,8 +54,12 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     if let (Some(name), None) = (&arguments.plan, &plan) {
         anyhow::bail!("there is no plan {name:?} in {}", arguments.store);
     }
-    let needs_plan = matches!(arguments.layer, Layer::Grids | Layer::Assignment);
-    ensure!(plan.is_some() || !needs_plan, "{} needs a plan: make one with wangge plan", arguments.layer);
+    if Layer::PLANNED.contains(&arguments.layer) {
+        let Some(plan) = &plan else {
+            anyhow::bail!("{} needs a plan: make one with wangge plan", arguments.layer)
+        };
+        check_has(plan, arguments.layer)?;
+    }
     let households = store.households()?;
     let mut table = layer_table(arguments.layer, &data, &households, plan.as_ref());
     if arguments.footprints {
@@ -78,4 +83,24 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
         format!("{} {} to {}", exported.rows, exported.layer, exported.file.display())
     })?;
     Ok(Ended::Well)
+}
+
+/// Not every plan has every layer.
+fn check_has(plan: &Plan, layer: Layer) -> anyhow::Result<()> {
+    let name = &plan.name;
+    match layer {
+        Layer::Sheets => ensure!(
+            plan.grids.iter().any(|grid| grid.sheet.is_some()),
+            "plan {name} has no sheets: make it with wangge plan --sheets MIN-MAX"
+        ),
+        Layer::Lineage => ensure!(
+            plan.lineage.is_some(),
+            "plan {name} was not made from another: make it with wangge plan --from PLAN"
+        ),
+        Layer::Limits => {
+            ensure!(!plan.limits.is_empty(), "for plan {name} it was not computed what can be had");
+        }
+        _ => {}
+    }
+    Ok(())
 }

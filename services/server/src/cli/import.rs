@@ -275,7 +275,7 @@ fn count_points(data: &mut DistrictData, points: &[wangge_model::Household], not
     }
 }
 
-fn describe(report: &ReadReport, output: Output) {
+pub(super) fn describe(report: &ReadReport, output: Output) {
     output.say(format!(
         "{}: {}, {}, {}, {} rows, {} rejected",
         report.file,

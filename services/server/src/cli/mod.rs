@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod export;
 mod import;
+mod interrupt;
 mod migrate;
 mod output;
 mod plan;
@@ -15,6 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
+use wangge_partition::PartitionError;
 
 use self::output::Output;
 
@@ -63,7 +65,17 @@ impl Usage {
     }
 }
 
-/// Runs the command: 0 when all was done, 1 for a fault in the data, 2 for wrong usage.
+/// The exit status for an error.
+fn status(error: &anyhow::Error) -> u8 {
+    match error.downcast_ref() {
+        Some(PartitionError::Cancelled) => interrupt::STATUS,
+        _ if error.is::<Usage>() => 2,
+        _ => 1,
+    }
+}
+
+/// Runs the command: 0 when all was done, 1 for a fault in the data, 2 for wrong usage, 130 when Ctrl-C
+/// stopped it.
 pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_env("WANGGE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
@@ -85,7 +97,7 @@ pub(crate) fn main() -> ExitCode {
         Ok(Ended::WithFaults) => ExitCode::from(1),
         Err(error) => {
             output.error(&error);
-            ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
+            ExitCode::from(status(&error))
         }
     }
 }

@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use wangge_model::{Grid, Plan};
+use wangge_model::{CommunityLimits, Grid, Lineage, Plan, PlanParameters};
 use wangge_partition::quality;
 
 use super::items::geo_json;
@@ -26,19 +26,43 @@ pub(crate) struct PlanSummary {
     min: u32,
     max: u32,
     seed: u64,
+    /// How long it was worked on: `fast`, `balanced` or `best`.
+    effort: &'static str,
+    priorities: PlanPriorities,
+    /// Metres of empty ground over which buildings hold no grid together.
+    max_gap: u32,
     grids: usize,
     households: u64,
 }
 
+/// What counts how much, as factors on the default.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PlanPriorities {
+    /// Equal households.
+    balance: f64,
+    /// Grids that are round.
+    shape: f64,
+    /// Borders along streets.
+    streets: f64,
+}
+
 impl From<&Plan> for PlanSummary {
     fn from(plan: &Plan) -> Self {
+        let PlanParameters { target, min, max, seed, effort, priorities, max_gap } = plan.parameters;
         Self {
             name: plan.name.clone(),
             state: plan.state.name(),
-            target: plan.parameters.target,
-            min: plan.parameters.min,
-            max: plan.parameters.max,
-            seed: plan.parameters.seed,
+            target,
+            min,
+            max,
+            seed,
+            effort: effort.name(),
+            priorities: PlanPriorities {
+                balance: priorities.balance,
+                shape: priorities.shape,
+                streets: priorities.streets,
+            },
+            max_gap,
             grids: plan.grids.len(),
             households: plan.grids.iter().map(|grid| u64::from(grid.households)).sum(),
         }
@@ -64,8 +88,100 @@ pub(crate) struct PlanDetail {
     summary: PlanSummary,
     /// What a reader of the plan should know.
     notes: Vec<String>,
+    /// What it took over from the plan before it, if it was made from one.
+    lineage: Option<PlanLineage>,
+    /// How far it is from what can be had, by community.
+    limits: Vec<PlanLimits>,
     /// West, south, east, north in degrees.
     extent: [f64; 4],
+}
+
+/// What a plan took over from the plan before it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PlanLineage {
+    /// The plan before.
+    plan: String,
+    /// Households that lived in another grid before.
+    moved: u64,
+    /// Codes that no grid has any more; they are never given again.
+    retired: Vec<String>,
+    /// Which grid came from which.
+    descents: Vec<PlanDescent>,
+}
+
+/// Part of a grid that came from a grid of the plan before.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PlanDescent {
+    /// The grid of this plan.
+    grid: String,
+    /// The grid of the plan before.
+    from: String,
+    /// Households that both have.
+    households: u32,
+}
+
+impl From<&Lineage> for PlanLineage {
+    fn from(lineage: &Lineage) -> Self {
+        let descents = lineage.descents.iter().map(|descent| PlanDescent {
+            grid: descent.grid.to_string(),
+            from: descent.from.to_string(),
+            households: descent.households,
+        });
+        Self {
+            plan: lineage.plan.clone(),
+            moved: lineage.moved,
+            retired: lineage.retired.iter().map(ToString::to_string).collect(),
+            descents: descents.collect(),
+        }
+    }
+}
+
+/// How far a community's grids are from what can be had. Deviations are shares of its mean.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PlanLimits {
+    /// The community.
+    community: String,
+    /// Its grids with households.
+    grids: u32,
+    /// Households in them.
+    households: u64,
+    /// The largest deviation of its grids.
+    worst: f64,
+    /// The mean deviation of its grids.
+    mean: f64,
+    /// The largest deviation of the best packing of its buildings, wherever they stand.
+    packing_worst: f64,
+    /// The mean deviation of that packing.
+    packing_mean: f64,
+    /// The largest deviation below which no division at all can come.
+    proved_worst: f64,
+    /// The largest deviation of the best contiguous division known, where all were looked through.
+    contiguous_worst: Option<f64>,
+    /// What no contiguous division can beat, where they were looked through.
+    contiguous_bound: Option<f64>,
+    /// Moment of inertia as a share of that of balanced k-means: below 1 is more compact.
+    inertia: f64,
+    /// Whether no division can have a smaller largest deviation.
+    at_optimum: bool,
+}
+
+impl From<&CommunityLimits> for PlanLimits {
+    fn from(limits: &CommunityLimits) -> Self {
+        Self {
+            community: limits.community.to_string(),
+            grids: limits.grids,
+            households: limits.households,
+            worst: limits.worst,
+            mean: limits.mean,
+            packing_worst: limits.packing_worst,
+            packing_mean: limits.packing_mean,
+            proved_worst: limits.proved_worst,
+            contiguous_worst: limits.contiguous_worst,
+            contiguous_bound: limits.contiguous_bound,
+            inertia: limits.inertia,
+            at_optimum: limits.at_optimum(),
+        }
+    }
 }
 
 /// One plan; `current` is the newest.
@@ -84,6 +200,8 @@ pub(crate) async fn get_plan(
     Ok(Json(PlanDetail {
         summary: plan.into(),
         notes: plan.notes.clone(),
+        lineage: plan.lineage.as_ref().map(PlanLineage::from),
+        limits: plan.limits.iter().map(PlanLimits::from).collect(),
         extent: extent(bounds.unwrap_or_else(|| served.extent())),
     }))
 }
@@ -113,6 +231,8 @@ pub(crate) struct PlanQuality {
     above_max: usize,
     /// Mean Polsby–Popper: 1 for a disc.
     compactness_mean: f64,
+    /// How far it is from what can be had, by community.
+    limits: Vec<PlanLimits>,
 }
 
 impl From<&Plan> for PlanQuality {
@@ -130,6 +250,7 @@ impl From<&Plan> for PlanQuality {
             below_min: quality.below_min,
             above_max: quality.above_max,
             compactness_mean: quality.compactness_mean,
+            limits: plan.limits.iter().map(PlanLimits::from).collect(),
         }
     }
 }

@@ -149,6 +149,7 @@ impl<'a> Features<'a> {
                     ("code", text(unit.code.as_str())),
                     ("name", text(&unit.name)),
                     ("subdistrict", unit.subdistrict.as_ref().map(|code| code.as_str().into())),
+                    ("type", unit.kind.as_deref().map(Value::from)),
                     ("households", Some(households)),
                 ]
             }

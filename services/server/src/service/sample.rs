@@ -3,9 +3,9 @@
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Rect};
 use wangge_index::Snapshot;
 use wangge_model::{
-    Area, Assignment, Barrier, BarrierClass, BarrierShape, Building, Community, District, DistrictData,
-    DivisionCode, FeatureId, Grid, GridCode, GridKind, Lines, Place, Plan, PlanParameters, PlanState, Street,
-    StreetClass, Subdistrict,
+    Area, Assignment, Barrier, BarrierClass, BarrierShape, Building, Community, CommunityLimits, Descent,
+    District, DistrictData, DivisionCode, FeatureId, Grid, GridCode, GridKind, Lineage, Lines, Place, Plan,
+    PlanParameters, PlanState, Street, StreetClass, Subdistrict,
 };
 
 use super::Served;
@@ -41,7 +41,7 @@ fn community(number: u32, west: f64) -> Community {
         code: code(&format!("37010500100{number}")),
         name: format!("社区{number}"),
         subdistrict: Some(code("370105001")),
-        kind: None,
+        kind: (number == 1).then(|| "封闭小区".to_owned()),
         area: area(west, 0.0, west + 1.0, 1.0),
     }
 }
@@ -129,6 +129,35 @@ fn grid(number: u32, west: f64, south: f64, households: u32, deviation: f64) -> 
     }
 }
 
+/// What the second plan took over from the first.
+fn lineage() -> Lineage {
+    let grid = |sequence| GridCode::in_community(&code("370105001001"), sequence);
+    Lineage {
+        plan: "a".to_owned(),
+        descents: vec![Descent { grid: grid(1), from: grid(3), households: 310 }],
+        retired: vec![grid(3)],
+        moved: 20,
+    }
+}
+
+fn limits(number: u32, most: u32, least: u32) -> CommunityLimits {
+    let mean = f64::from(most + least) / 2.0;
+    let worst = (f64::from(most) - mean) / mean;
+    CommunityLimits {
+        community: code(&format!("37010500100{number}")),
+        grids: 2,
+        households: u64::from(most + least),
+        worst,
+        mean: worst,
+        packing_worst: 0.0,
+        packing_mean: 0.0,
+        proved_worst: 0.0,
+        contiguous_worst: Some(worst),
+        contiguous_bound: Some(if number == 1 { worst } else { 0.0 }),
+        inertia: 0.98,
+    }
+}
+
 /// A plan of the district.
 pub(super) fn plan(name: &str) -> Plan {
     let grids = vec![
@@ -149,9 +178,9 @@ pub(super) fn plan(name: &str) -> Plan {
         parameters: PlanParameters { min: 250, max: 350, ..PlanParameters::default() },
         assignments: [(0, 1), (1, 0), (2, 3), (3, 2)].map(assign).into(),
         notes: vec!["1 building lies outside every community".to_owned()],
+        lineage: (name != "a").then(lineage),
+        limits: vec![limits(1, 310, 290), limits(2, 360, 240)],
         grids,
-        lineage: None,
-        limits: Vec::new(),
     }
 }
 

@@ -90,6 +90,9 @@ async fn quality_counts_what_is_off() {
     assert_eq!((&quality["grids"], &quality["households"]), (&4.into(), &1200.into()));
     assert_eq!((&quality["below_min"], &quality["above_max"]), (&1.into(), &1.into()));
     assert!((quality["deviation_mean"].as_f64().unwrap() - 7.0 / 60.0).abs() < 1e-12);
+    let limits = quality["limits"].as_array().unwrap();
+    let at_optimum: Vec<_> = limits.iter().map(|community| &community["at_optimum"]).collect();
+    assert_eq!(at_optimum, [true, false]);
 }
 
 #[tokio::test]
@@ -149,6 +152,7 @@ async fn every_layer_lists_its_features() {
     insta::assert_json_snapshot!([&buildings["features"][0], &buildings["features"][4]]);
     let communities = get("/ogc/collections/communities/items").await.json();
     assert_eq!(communities["features"][1]["properties"]["households"], 600);
+    assert_eq!(communities["features"][0]["properties"]["type"], "封闭小区");
     let barriers = get("/ogc/collections/barriers/items").await.json();
     assert_eq!(barriers["features"][1]["geometry"]["type"], "LineString");
 }

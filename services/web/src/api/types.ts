@@ -37,6 +37,14 @@ export interface PlanQuality {
   above_max: number;
   /** Polsby–Popper: 1 for a disc. */
   compactness_mean: number;
+  /** What can be had, by community; empty when that was not computed. */
+  limits: CommunityLimits[];
+}
+
+export interface CommunityLimits {
+  community: string;
+  /** Whether no division can have a smaller largest deviation. */
+  at_optimum: boolean;
 }
 
 export interface GridProperties {

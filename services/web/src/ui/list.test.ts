@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { GridFeature } from "../api/types";
-import { matching } from "./list";
+import { limitsLine, matching } from "./list";
 
 const grid = (code: string, name: string) => ({ properties: { code, name } }) as GridFeature;
 const grids = [grid("370105001008007", "泺口社区第7网格"), grid("LI-03-001", "Vaduz 1")];
@@ -20,5 +20,13 @@ describe("matching", () => {
   it("keeps all when nothing is searched for and none when nothing matches", () => {
     expect(matching(grids, "")).toBe(grids);
     expect(matching(grids, "xyz")).toEqual([]);
+  });
+});
+
+describe("limitsLine", () => {
+  it("counts the communities where nothing better can be had", () => {
+    const limits = [true, false, true].map((at_optimum) => ({ community: "c", at_optimum }));
+    expect(limitsLine(limits, "en")).toBe("In 2 of 3 communities no division is more even.");
+    expect(limitsLine([], "zh")).toBe("");
   });
 });

@@ -1,6 +1,6 @@
-import type { GridFeature } from "../api/types";
+import type { CommunityLimits, GridFeature } from "../api/types";
 import { formatCode, formatCount, formatDeviation } from "../format";
-import { translate } from "../i18n/language";
+import { translate, type Language } from "../i18n/language";
 import { colorOf } from "../ramp";
 import { changed, gridsOf, type State, type Store } from "../store";
 import { h, icon, ICONS } from "./dom";
@@ -19,12 +19,20 @@ export function mountList(
   let query = "";
   const title = h("h2", { id: "list-title" });
   const count = h("span", { class: "list-count", "aria-live": "polite" });
+  const limits = h("p", { class: "limits" });
   const input = h("input", { type: "search", autocomplete: "off", spellcheck: "false" });
   const columns = h("div", { class: "row columns", "aria-hidden": "true" });
   const rows = h("ol", { class: "rows", "aria-labelledby": "list-title" });
   const more = h("button", { type: "button", class: "button more" });
   const search = h("label", { class: "search" }, icon(ICONS.search), input);
-  root.append(h("div", { class: "list-heading" }, title, count), search, columns, rows, more);
+  root.append(
+    h("div", { class: "list-heading" }, title, count),
+    limits,
+    search,
+    columns,
+    rows,
+    more,
+  );
 
   const render = (): void => {
     const { state } = store;
@@ -69,11 +77,22 @@ export function mountList(
           h("span", {}, translate(language, key)),
         ),
       );
+      const { data } = state;
+      limits.textContent = limitsLine(data.status === "ready" ? data.quality.limits : [], language);
       root.setAttribute("aria-busy", String(state.data.status === "loading"));
       render();
     } else if (changed(state, before, "selected")) {
       markSelected(rows, state.selected);
     }
+  });
+}
+
+/** In how many communities nothing better can be had; empty when that was not computed. */
+export function limitsLine(limits: readonly CommunityLimits[], language: Language): string {
+  if (limits.length === 0) return "";
+  return translate(language, "list.limits", {
+    count: formatCount(limits.filter((community) => community.at_optimum).length, language),
+    total: formatCount(limits.length, language),
   });
 }
 

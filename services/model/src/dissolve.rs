@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::f64::consts::TAU;
 
+use crate::LATTICE;
 use geo::{Area as _, Coord, Intersects, LineString, MultiPolygon, Point, Polygon};
-use wangge_model::LATTICE;
 
 /// Whole steps of the lattice.
 type Node = (i64, i64);
 
 /// Merges areas that cover no ground twice and whose borders have the same vertices on both sides.
-pub(super) fn dissolve<'a>(areas: impl Iterator<Item = &'a MultiPolygon<f64>>) -> MultiPolygon<f64> {
+pub fn dissolve<'a>(areas: impl Iterator<Item = &'a MultiPolygon<f64>>) -> MultiPolygon<f64> {
     let rings = rings(outer_edges(areas));
     let (shells, holes): (Vec<_>, Vec<_>) = rings
         .into_iter()
