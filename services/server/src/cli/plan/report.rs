@@ -64,7 +64,7 @@ fn moves(moves: &Moves) -> String {
         let named: Vec<String> =
             grids.iter().take(NAMED).map(|grid| format!("{} {}", grid.grid, amount(grid))).collect();
         if !named.is_empty() {
-            told += &format!("; most {what}: {}", named.join(", "));
+            told = format!("{told}; most {what}: {}", named.join(", "));
         }
     }
     told
