@@ -339,7 +339,7 @@ impl CommunityGraph {
 
     pub(crate) fn distance(&self, a: usize, b: usize) -> f64 {
         let ([ax, ay], [bx, by]) = (self.centre[a], self.centre[b]);
-        (ax - bx).hypot(ay - by)
+        ((ax - bx) * (ax - bx) + (ay - by) * (ay - by)).sqrt()
     }
 
     fn collect(

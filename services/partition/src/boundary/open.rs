@@ -114,6 +114,11 @@ impl Side {
         self.metres >= SHORTEST && self.tags & tag::COMMUNITY == 0
     }
 
+    /// Whether a grid across it is one polygon, if by less than can be relied on.
+    fn touches(&self) -> bool {
+        self.tags & tag::COMMUNITY == 0
+    }
+
     /// Whether a grid across it can be walked through.
     fn holds(&self) -> bool {
         self.metres >= SHORTEST && self.along() != Along::Line
@@ -137,11 +142,13 @@ struct Whole {
     through: fn(&Side) -> bool,
 }
 
-const WHOLE: [Whole; 4] = [
+const WHOLE: [Whole; 6] = [
     Whole { first: true, through: Side::holds },
     Whole { first: false, through: Side::holds },
     Whole { first: true, through: Side::joins },
     Whole { first: false, through: Side::joins },
+    Whole { first: true, through: Side::touches },
+    Whole { first: false, through: Side::touches },
 ];
 
 /// The part of each face of a pair, [`NONE`] on the other side, and how many parts there are.

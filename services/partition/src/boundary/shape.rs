@@ -35,10 +35,15 @@ pub(super) fn in_wedge(apex: Node, a: Node, b: Node, node: Node) -> bool {
     open != 0 && turn(apex, a, node).signum() == open && turn(apex, node, b).signum() == open
 }
 
+/// Length of a vector. Not hypot, which guards slowly against an overflow that cannot happen here.
+pub(super) fn length(x: f64, y: f64) -> f64 {
+    (x * x + y * y).sqrt()
+}
+
 /// Metres between two nodes.
 pub(super) fn metres(a: Node, b: Node, shrink: f64) -> f64 {
     let (dx, dy) = a.to(b);
-    (dx as f64 * shrink).hypot(dy as f64) * STEP
+    length(dx as f64 * shrink, dy as f64) * STEP
 }
 
 /// Distance of a node from a segment in steps, those to the east shrunk.
@@ -46,7 +51,7 @@ pub(super) fn off_line(node: Node, a: Node, b: Node, shrink: f64) -> f64 {
     let ((dx, dy), (px, py)) = (a.to(b), a.to(node));
     let (dx, dy, px, py) = (dx as f64 * shrink, dy as f64, px as f64 * shrink, py as f64);
     let along = ((px * dx + py * dy) / (dx * dx + dy * dy).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
-    (px - along * dx).hypot(py - along * dy)
+    length(px - along * dx, py - along * dy)
 }
 
 #[cfg(test)]

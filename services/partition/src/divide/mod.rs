@@ -16,7 +16,7 @@ pub(crate) use problem::{MEASURES, Problem, Side, Vertex};
 
 use crate::random::Random;
 use energy::Energy;
-use search::Schedule;
+use search::{Room, Schedule};
 
 /// What is wanted of the zones.
 #[derive(Debug, Clone)]
@@ -117,7 +117,7 @@ fn divide_within(problem: &Problem, wish: &Wish, random: &mut Random) -> Vec<u32
     }
     repair::make_contiguous(problem, &mut zone);
     let energy = Energy::new(problem, wish, &zone);
-    search::improve(problem, &energy, &mut zone, plan.polish, random);
+    search::improve(problem, &energy, &mut zone, plan.polish, &mut Room::new(problem), random);
     zone
 }
 
@@ -133,7 +133,7 @@ fn divide_coarsely(problem: &Problem, wish: &Wish, random: &mut Random) -> (Vec<
     let parts = problem.in_parts(grids.clone());
     let anywhere = Wish { band: [0.0, f64::INFINITY], ..wish.clone() };
     let energy = Energy::new(&parts, &anywhere, &part);
-    search::improve(&parts, &energy, &mut part, COARSE, random);
+    search::improve(&parts, &energy, &mut part, COARSE, &mut Room::new(&parts), random);
     (part, grids)
 }
 
@@ -160,23 +160,24 @@ fn apportioned(load: &[f64], sum: usize) -> Vec<usize> {
 fn divide_at_once(problem: &Problem, wish: &Wish, plan: &Plan, random: &mut Random) -> Vec<u32> {
     let mut best: Option<(f64, Vec<u32>)> = None;
     let mut scale: Option<Energy> = None;
+    let mut room = Room::new(problem);
     for _ in 0..plan.starts {
         let mut zone = start::power_diagram(problem, random);
         let energy = scale.get_or_insert_with(|| Energy::new(problem, wish, &zone));
         repair::make_contiguous(problem, &mut zone);
-        let reached = search::improve(problem, energy, &mut zone, plan.attempt, random);
+        let reached = search::improve(problem, energy, &mut zone, plan.attempt, &mut room, random);
         if best.as_ref().is_none_or(|(least, _)| reached < *least) {
             best = Some((reached, zone));
         }
     }
     let (Some((_, mut zone)), Some(energy)) = (best, scale) else { return vec![0; problem.len()] };
     for _ in 0..plan.relocations {
-        match relocate(problem, &energy, &zone, plan.attempt, random) {
+        match relocate(problem, &energy, &zone, plan.attempt, (&mut room, random)) {
             Some(better) => zone = better,
             None => break,
         }
     }
-    search::improve(problem, &energy, &mut zone, plan.full, random);
+    search::improve(problem, &energy, &mut zone, plan.full, &mut room, random);
     zone
 }
 
@@ -190,7 +191,7 @@ fn relocate(
     energy: &Energy,
     zone: &[u32],
     schedule: Schedule,
-    random: &mut Random,
+    (room, random): (&mut Room, &mut Random),
 ) -> Option<Vec<u32>> {
     let load = repair::loads(problem, zone);
     let mut largest = vec![0.0_f64; problem.zones];
@@ -210,7 +211,7 @@ fn relocate(
             return None;
         }
         repair::make_contiguous(problem, &mut moved);
-        search::improve(problem, energy, &mut moved, schedule, random);
+        search::improve(problem, energy, &mut moved, schedule, room, random);
         let even = unevenness(&repair::loads(problem, &moved)) < 0.9 * unevenness(&load);
         even.then_some(moved)
     })

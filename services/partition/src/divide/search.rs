@@ -37,9 +37,10 @@ pub(super) fn improve(
     energy: &Energy,
     zone: &mut [u32],
     schedule: Schedule,
+    room: &mut Room,
     random: &mut Random,
 ) -> f64 {
-    let mut search = Search::new(problem, energy, zone);
+    let mut search = Search::new(problem, energy, zone, room);
     let steps = (schedule.steps * zone.len() as f64) as usize;
     let redivisions = (schedule.redivisions * problem.zones as f64).ceil() as usize;
     for stair in 0..STAIRS {
@@ -69,6 +70,18 @@ fn share(all: usize, stair: usize) -> std::ops::Range<usize> {
     stair * all / STAIRS..(stair + 1) * all / STAIRS
 }
 
+/// What searches of the same problem share: it takes long to make.
+pub(super) struct Room {
+    contiguity: Contiguity,
+    redivision: Redivision,
+}
+
+impl Room {
+    pub(super) fn new(problem: &Problem) -> Self {
+        Self { contiguity: Contiguity::new(problem), redivision: Redivision::new(problem) }
+    }
+}
+
 struct Search<'p> {
     problem: &'p Problem,
     energy: &'p Energy,
@@ -79,8 +92,7 @@ struct Search<'p> {
     /// What each vertex may gain beside balance.
     slack: Vec<f64>,
     frontier: Frontier,
-    contiguity: Contiguity,
-    redivision: Redivision,
+    room: &'p mut Room,
     heat: f64,
     chain: Vec<Move>,
     /// The zones that the chain touches, as it would leave them.
@@ -88,7 +100,7 @@ struct Search<'p> {
 }
 
 impl<'p> Search<'p> {
-    fn new(problem: &'p Problem, energy: &'p Energy, zone: &[u32]) -> Self {
+    fn new(problem: &'p Problem, energy: &'p Energy, zone: &[u32], room: &'p mut Room) -> Self {
         let totals = Energy::totals(problem, zone);
         Self {
             problem,
@@ -97,8 +109,7 @@ impl<'p> Search<'p> {
             slack: (0..problem.len()).map(|v| energy.slack(problem, v)).collect(),
             totals,
             frontier: Frontier::new(problem, zone),
-            contiguity: Contiguity::new(problem),
-            redivision: Redivision::new(problem),
+            room,
             zone: zone.to_vec(),
             heat: 0.0,
             chain: Vec::with_capacity(LONGEST),
@@ -140,18 +151,20 @@ impl<'p> Search<'p> {
         let allowed = -self.heat * random.unit().max(f64::MIN_POSITIVE).ln();
         let size = [from, to].iter().map(|&z| self.totals[z as usize].size).sum::<u32>();
         let pair = Pair { zones: [from, to], root: vertex as u32, size };
-        if let Some(moves) = self.redivision.propose(self.problem, self.energy, &self.zone, &pair, random) {
+        if let Some(moves) =
+            self.room.redivision.propose(self.problem, self.energy, &self.zone, &pair, random)
+        {
             self.try_redivision(&pair, &moves, allowed);
         }
     }
 
     fn try_redivision(&mut self, pair: &Pair, moves: &[(u32, u32)], allowed: f64) {
-        let before = self.redivision.cuts(self.problem, &self.zone, pair);
+        let before = self.room.redivision.cuts(self.problem, &self.zone, pair);
         for &(v, to) in moves {
             self.zone[v as usize] = to;
         }
-        let after = self.redivision.cuts(self.problem, &self.zone, pair);
-        let fresh = pair.zones.map(|z| self.redivision.totals(self.problem, &self.zone, z));
+        let after = self.room.redivision.cuts(self.problem, &self.zone, pair);
+        let fresh = pair.zones.map(|z| self.room.redivision.totals(self.problem, &self.zone, z));
         let zones =
             fresh.iter().zip(pair.zones).map(|(t, z)| self.energy.of_zone(z, t) - self.own[z as usize]);
         let change = self.energy.cut_cost(after - before) + zones.sum::<f64>();
@@ -253,7 +266,7 @@ impl<'p> Search<'p> {
     fn make_moves(&mut self) {
         for i in 0..self.chain.len() {
             let Move { vertex, to, .. } = self.chain[i];
-            if !self.contiguity.holds_without(self.problem, &self.zone, vertex) {
+            if !self.room.contiguity.holds_without(self.problem, &self.zone, vertex) {
                 for m in &self.chain[..i] {
                     self.zone[m.vertex] = m.from;
                 }
@@ -344,14 +357,15 @@ mod tests {
         let problem = lattice(9, 9, 4);
         let zone: Vec<u32> = (0..81).map(|c| (c / 21).min(3)).collect();
         let energy = Energy::new(&problem, &super::super::Wish::default(), &zone);
-        let mut search = Search::new(&problem, &energy, &zone);
+        let mut room = Room::new(&problem);
+        let mut search = Search::new(&problem, &energy, &zone, &mut room);
         let mut random = Random::new(1, 2);
         search.heat = 0.5;
         for _ in 0..5000 {
             search.step(&mut random);
         }
         assert!(is_contiguous(&problem, &search.zone));
-        let anew = Search::new(&problem, &energy, &search.zone);
-        assert!((search.total() - anew.total()).abs() < 1e-6);
+        let (kept, zone) = (search.total(), search.zone);
+        assert!((kept - Search::new(&problem, &energy, &zone, &mut room).total()).abs() < 1e-6);
     }
 }

@@ -16,8 +16,9 @@ const TOO_NEAR: f64 = 0.5;
 const INSET: f64 = 0.6;
 /// An outline's edges get points at least this often, metres.
 const OUTLINE_STEP: f64 = 12.0;
-/// Open ground is divided into cells about this wide, metres.
-const OPEN_STEP: f64 = 150.0;
+/// Open ground is divided into cells about this wide, metres: smaller ones draw borders off the streets
+/// around them, much larger ones say too little of what lies near what.
+const OPEN_STEP: f64 = 250.0;
 /// Ground nearer than this to a site, in steps of the open ground's sites, is not open.
 const REACH: f64 = 0.6;
 

@@ -14,7 +14,7 @@ use std::collections::{BinaryHeap, VecDeque};
 
 use super::border::{Along, Borders, Footing, NONE};
 use super::ground::{Around, Ground, Swept};
-use super::shape::{in_triangle, in_wedge, metres, off_line, turn};
+use super::shape::{in_triangle, in_wedge, length, metres, off_line, turn};
 use crate::arrangement::Node;
 use crate::subdivision::STEP;
 
@@ -293,7 +293,7 @@ impl Pull<'_> {
             let (mut sum, mut weight) = ((0.0, 0.0), 0.0);
             for end in around {
                 let (ex, ey) = (f64::from(end.x), f64::from(end.y));
-                let w = 1.0 / ((ex - x) * self.shrink).hypot(ey - y).max(1.0);
+                let w = 1.0 / length((ex - x) * self.shrink, ey - y).max(1.0);
                 sum = (sum.0 + w * ex, sum.1 + w * ey);
                 weight += w;
             }

@@ -4,7 +4,7 @@ use super::{ALONG_STREET, LEAST_GAIN, Pull, SHARES, towards};
 use crate::arrangement::Node;
 use crate::boundary::border::{Along, Borders, Footing, NONE, STRAIGHT};
 use crate::boundary::ground::Swept;
-use crate::boundary::shape::{in_wedge, metres, off_line, turn};
+use crate::boundary::shape::{in_wedge, length, metres, off_line, turn};
 use crate::subdivision::STEP;
 
 /// Borders stay this far, metres, from the corners of the street they slide along.
@@ -46,7 +46,7 @@ impl Slide<'_> {
     /// Metres of border, those along the street counted less, when the vertex goes so far.
     fn cost(&self, along: f64) -> f64 {
         let (x, y) = self.place(along);
-        let to = |node: Node| ((f64::from(node.x) - x) * self.shrink).hypot(f64::from(node.y) - y) * STEP;
+        let to = |node: Node| length((f64::from(node.x) - x) * self.shrink, f64::from(node.y) - y) * STEP;
         let share = |arm: &Arm| if arm.along == Along::Street { ALONG_STREET } else { 1.0 };
         self.arms.iter().map(|arm| share(arm) * to(arm.end)).sum()
     }
