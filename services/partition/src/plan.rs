@@ -55,15 +55,16 @@ pub fn make_plan(
     let (scope, made) = loop {
         let scope = Scope::new(data, &communities, request, &unchanged)?;
         let made = divide_scope(&scope, (data, &communities), request, watch)?;
-        let spoilt = spoilt(&made.pieces.grids, &scope.edges);
-        if spoilt.is_empty() {
+        let is_parted = |community: usize| communities[community].area.geometry().0.len() > 1;
+        let spoilt = spoilt(&made.pieces.grids, &scope.edges, is_parted);
+        if request.present.is_none() || spoilt.is_empty() {
             break (scope, made);
         }
         unchanged.extend(spoilt.into_iter().map(|community| communities[community].code.clone()));
     };
     let mut notes = scope.notes.clone();
     notes.extend(unchanged.iter().map(|code| {
-        format!("community {code} stays as it was: no change was found that leaves the grids around it to the vertex")
+        format!("community {code} stays as it was: no change was found that leaves its grids in one piece and those around it to the vertex")
     }));
     notes.extend(made.notes);
     let pieces = joined(&scope, made.pieces);

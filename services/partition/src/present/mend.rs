@@ -31,21 +31,23 @@ pub(crate) fn mend(shapes: &mut [MultiPolygon<f64>], kept: &[KeptEdge]) {
     }
 }
 
-/// The communities of which the grids do not fit what stays around them: a kept edge that none of them has,
-/// or one that two have.
-pub(crate) fn spoilt(grids: &[Piece], kept: &[KeptEdge]) -> BTreeSet<usize> {
+/// The communities of which a grid is in several parts where theirs is not, or which do not fit what stays
+/// around them: a kept edge that none of their grids has, or one that two have.
+pub(crate) fn spoilt(
+    grids: &[Piece],
+    kept: &[KeptEdge],
+    is_parted: impl Fn(usize) -> bool,
+) -> BTreeSet<usize> {
     let mut owner: HashMap<(Node, Node), usize> = HashMap::new();
     let mut spoilt = BTreeSet::new();
-    if kept.is_empty() {
-        return spoilt;
-    }
     for grid in grids {
         for edge in edges(grid.area.geometry()) {
             if owner.insert(edge, grid.community).is_some() {
                 spoilt.insert(grid.community);
             }
         }
-        if !grid.area.geometry().is_valid() {
+        let in_parts = grid.area.geometry().0.len() > 1 && !is_parted(grid.community);
+        if in_parts || !grid.area.geometry().is_valid() {
             spoilt.insert(grid.community);
         }
     }

