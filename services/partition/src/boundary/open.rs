@@ -109,16 +109,6 @@ impl Side {
         along_edge(self.tags)
     }
 
-    /// Whether a grid across it is one polygon.
-    fn joins(&self) -> bool {
-        self.metres >= SHORTEST && self.tags & tag::COMMUNITY == 0
-    }
-
-    /// Whether a grid across it is one polygon, if by less than can be relied on.
-    fn touches(&self) -> bool {
-        self.tags & tag::COMMUNITY == 0
-    }
-
     /// Whether a grid across it can be walked through.
     fn holds(&self) -> bool {
         self.metres >= SHORTEST && self.along() != Along::Line
@@ -142,13 +132,12 @@ struct Whole {
     through: fn(&Side) -> bool,
 }
 
-const WHOLE: [Whole; 6] = [
+/// A polygon holds together by however little.
+const WHOLE: [Whole; 4] = [
     Whole { first: true, through: Side::holds },
     Whole { first: false, through: Side::holds },
-    Whole { first: true, through: Side::joins },
-    Whole { first: false, through: Side::joins },
-    Whole { first: true, through: Side::touches },
-    Whole { first: false, through: Side::touches },
+    Whole { first: true, through: |_| true },
+    Whole { first: false, through: |_| true },
 ];
 
 /// The part of each face of a pair, [`NONE`] on the other side, and how many parts there are.
@@ -182,9 +171,6 @@ impl<'a> Open<'a> {
             }
         }
         open.pinned = open.built(standing);
-        for (pinned, stays) in open.pinned.iter_mut().zip(standing.pinned) {
-            *pinned |= stays;
-        }
         open.pin_what_nobody_reaches();
         open
     }

@@ -285,6 +285,17 @@ fn open_ground_that_holds_a_grid_together_stays_with_it() {
 }
 
 #[test]
+fn open_ground_stays_where_an_empty_part_of_its_grid_hangs_on_it_by_a_thread() {
+    // The south-east touches the ground to its west along 30 steps, a third of a metre.
+    let notch = [(0, 2_000), (14_000, 2_000), (14_000, 30), (15_000, 30), (15_000, 2_000), (SIDE, 2_000)];
+    let lines: [&[(i32, i32)]; 3] = [&notch, &[(5_000, 0), (5_000, 2_000)], &[(15_000, 0), (15_000, 30)]];
+    let faces = [((2_000, 1_000), 0), ((9_000, 1_000), 0), ((18_000, 1_000), 0), ((9_000, 9_000), 1)];
+    let lines = lines.map(|line| (line, tag::VORONOI));
+    let shapes = divided(&lines, &faces, &[(2_000, 1_000), (9_000, 9_000)]);
+    assert_eq!((shapes[0].0.len(), shapes[1].0.len()), (1, 1), "{shapes:?}");
+}
+
+#[test]
 fn ground_that_an_outline_reaches_stays_with_the_building() {
     let lines = [9_000, 11_000].map(|y| [(0, y), (SIDE, y)]);
     let tags = [tag::VORONOI, tag::STREET];
