@@ -171,6 +171,9 @@ impl<'a> Open<'a> {
             }
         }
         open.pinned = open.built(standing);
+        for (pinned, stays) in open.pinned.iter_mut().zip(standing.pinned) {
+            *pinned |= stays;
+        }
         open.pin_what_nobody_reaches();
         open
     }
