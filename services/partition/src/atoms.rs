@@ -104,15 +104,24 @@ impl Atoms {
         let vertex_of = gather(graph, region, &borders);
         let apart = Self::build(graph, region, links, (&number, &borders), vertex_of);
         let apart = apart.merged(graph, region, links, (&number, &borders));
-        // Present grids hang together as they are.
-        let is_new = region.cells.iter().all(|&cell| graph.before[cell as usize].is_none());
-        match is_new.then(|| landings(&apart.problem)).flatten() {
+        match landings(&apart.problem, &apart.present(graph, region)) {
             None => apart,
             Some(together) => {
                 let vertex_of = apart.renumbered(together);
                 Self::build(graph, region, links, (&number, &borders), vertex_of)
             }
         }
+    }
+
+    /// The present grid of each vertex, if it has one.
+    fn present(&self, graph: &CommunityGraph, region: &Region) -> Vec<Option<u32>> {
+        let mut present = vec![None; self.problem.len()];
+        for (&cell, &vertex) in region.cells.iter().zip(&self.vertex_of) {
+            if graph.built[cell as usize] {
+                present[vertex as usize] = graph.before[cell as usize];
+            }
+        }
+        present
     }
 
     /// With the buildings that stay together in one vertex.

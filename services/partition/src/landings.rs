@@ -1,6 +1,7 @@
 //! Villages that a narrow strip of ground joins: the buildings at its two mouths need not be those that are
 //! nearest to each other, and a grid over both villages must hold all four to be in one piece by its
-//! ground and by its links. So each side's two, with the way between them that has the fewest households, are made one vertex.
+//! ground and by its links. So each side's two, with the way between them that has the fewest households,
+//! are made one vertex.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -14,8 +15,9 @@ const MOST: f64 = 0.9;
 /// A place where two villages meet: a vertex of each.
 type Meeting = (u32, u32);
 
-/// The vertices to make one; `None` where all of the region hangs together by sides that are both.
-pub(crate) fn landings(problem: &Problem) -> Option<UnionFind> {
+/// The vertices to make one, none of different present grids; `None` where all of the region hangs together
+/// by sides that are both.
+pub(crate) fn landings(problem: &Problem, present: &[Option<u32>]) -> Option<UnionFind> {
     let count = problem.len();
     let mut firm = UnionFind::new(count);
     for v in 0..count {
@@ -40,7 +42,7 @@ pub(crate) fn landings(problem: &Problem) -> Option<UnionFind> {
         let found = ways
             .filter_map(|(link, touch)| {
                 let ends = [(link.0, touch.0), (link.1, touch.1)];
-                let [Some(here), Some(there)] = ends.map(|(from, to)| way(problem, from, to)) else {
+                let [Some(here), Some(there)] = ends.map(|(from, to)| way(problem, present, from, to)) else {
                     return None;
                 };
                 Some([here, there])
@@ -55,11 +57,12 @@ pub(crate) fn landings(problem: &Problem) -> Option<UnionFind> {
     merged.then_some(together)
 }
 
-/// The way with the fewest households, unless they are too many.
-fn way(problem: &Problem, from: u32, to: u32) -> Option<Vec<u32>> {
+/// The way with the fewest households, unless they are too many or of different present grids.
+fn way(problem: &Problem, present: &[Option<u32>], from: u32, to: u32) -> Option<Vec<u32>> {
     let way = lightest_way(problem, from, to)?;
     let households: f64 = way.iter().map(|&v| problem.weight(v as usize)).sum();
-    (way.len() == 1 || households <= MOST * problem.mean()).then_some(way)
+    let of_one = way.iter().all(|&v| present[v as usize] == present[from as usize]);
+    (way.len() == 1 || of_one && households <= MOST * problem.mean()).then_some(way)
 }
 
 /// The way over sides that are both with the fewest households on it, its ends included.
@@ -115,7 +118,7 @@ mod tests {
 
     #[test]
     fn the_mouths_of_a_strip_are_made_one_with_the_ends_of_the_link() {
-        let mut together = landings(&villages(1.0)).unwrap();
+        let mut together = landings(&villages(1.0), &[None; 6]).unwrap();
         let roots: Vec<usize> = (0..6).map(|v| together.root(v)).collect();
         assert_eq!(roots, [0, 0, 0, 3, 3, 3]);
     }
@@ -127,9 +130,11 @@ mod tests {
             around[from].push(Side { to, touches: true, near: true, length: 1.0, cost: 1.0 });
         }
         let pair = Problem::new(vec![Vertex { weight: 1.0, ..Vertex::default() }; 2], &around, 1);
-        assert!(landings(&pair).is_none());
+        assert!(landings(&pair, &[None; 2]).is_none());
         let mut crowded = villages(1.0);
         crowded.zones = 4;
-        assert!(landings(&crowded).is_none());
+        assert!(landings(&crowded, &[None; 6]).is_none());
+        let present = [Some(0), Some(0), Some(1), Some(2), Some(2), Some(3)];
+        assert!(landings(&villages(1.0), &present).is_none());
     }
 }

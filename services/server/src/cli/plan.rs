@@ -81,8 +81,8 @@ pub(super) struct Arguments {
     /// Coordinates of the file of --dedicated when it does not say: EPSG:n, gcj02 or bd09.
     #[arg(long, requires = "dedicated")]
     crs: Option<String>,
-    /// Group the grids of each community into sheets of so many.
-    #[arg(long, value_name = "MIN-MAX", value_parser = wishes::sheets)]
+    /// Group the grids of each community into sheets of so many, 5 to 10 when not said.
+    #[arg(long, value_name = "MIN-MAX", value_parser = wishes::sheets, num_args = 0..=1, default_missing_value = "5-10")]
     sheets: Option<(u32, u32)>,
     /// Make the plan from this one: where grids still hold the band they stay as they are, elsewhere as few
     /// households change grids as can be. Grids keep their codes.
