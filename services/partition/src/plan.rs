@@ -52,29 +52,49 @@ pub fn make_plan(
     request.check()?;
     let communities = communities(data);
     let mut unchanged = BTreeSet::new();
-    let (scope, made) = loop {
+    let mut notes = Vec::new();
+    loop {
         let scope = Scope::new(data, &communities, request, &unchanged)?;
         let made = divide_scope(&scope, (data, &communities), request, watch)?;
         let is_parted = |community: usize| communities[community].area.geometry().0.len() > 1;
         let spoilt = spoilt(&made.pieces.grids, &scope.edges, is_parted);
-        if request.present.is_none() || spoilt.is_empty() {
-            break (scope, made);
+        if request.present.is_some() && !spoilt.is_empty() {
+            for code in spoilt.into_iter().map(|community| communities[community].code.clone()) {
+                notes.push(format!("community {code} stays as it was: no change was found that leaves its grids in one piece and those around it to the vertex"));
+                unchanged.insert(code);
+            }
+            continue;
         }
-        unchanged.extend(spoilt.into_iter().map(|community| communities[community].code.clone()));
-    };
+        let plan = assembled(name, data, &communities, request, (&scope, made, &notes));
+        match scope.over_limit(&plan) {
+            Some(code) if unchanged.insert(code.clone()) => notes.push(format!(
+                "community {code} stays as it was: with its changes more households would move than may"
+            )),
+            _ => {
+                let spreads = spreads(&plan, data, request);
+                return Ok(Planned { plan, spreads });
+            }
+        }
+    }
+}
+
+fn assembled(
+    name: &str,
+    data: &DistrictData,
+    communities: &[Community],
+    request: &Request<'_>,
+    (scope, made, before): (&Scope<'_>, Made, &[String]),
+) -> Plan {
     let mut notes = scope.notes.clone();
-    notes.extend(unchanged.iter().map(|code| {
-        format!("community {code} stays as it was: no change was found that leaves its grids in one piece and those around it to the vertex")
-    }));
+    notes.extend_from_slice(before);
     notes.extend(made.notes);
-    let pieces = joined(&scope, made.pieces);
-    let mut plan = assemble(name, data, &communities, request, pieces, notes);
+    let pieces = joined(scope, made.pieces);
+    let mut plan = assemble(name, data, communities, request, pieces, notes);
     plan.limits = scope.limits(&plan, made.limits);
     if let Some(size) = request.sheets {
         sheets::group(&mut plan, size);
     }
-    let spreads = spreads(&plan, data, request);
-    Ok(Planned { plan, spreads })
+    plan
 }
 
 /// What came of dividing.

@@ -168,6 +168,23 @@ impl Scope<'_> {
         found
     }
 
+    /// The community of which the most households have moved, where altogether more have than may: what
+    /// the search counts is by the ground, and codes and buildings on a border can make it more.
+    pub(crate) fn over_limit(&self, plan: &Plan) -> Option<DivisionCode> {
+        let lineage = plan.lineage.as_ref()?;
+        if lineage.moved as f64 <= self.movable? {
+            return None;
+        }
+        let mut moved: BTreeMap<&DivisionCode, u64> = BTreeMap::new();
+        let home: HashMap<_, _> = plan.grids.iter().map(|grid| (&grid.code, &grid.community)).collect();
+        for descent in lineage.descents.iter().filter(|descent| descent.grid != descent.from) {
+            if let Some(community) = home.get(&descent.grid) {
+                *moved.entry(community).or_default() += u64::from(descent.households);
+            }
+        }
+        moved.into_iter().max_by_key(|(_, households)| *households).map(|(community, _)| community.clone())
+    }
+
     /// The communities, by their number among the divided ones, whose households cannot all move as they
     /// would by what the request lets move, and how many of each may. The fewer a community has to move, the
     /// sooner it is its turn: so most of them are brought back into the band.
