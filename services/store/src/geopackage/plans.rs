@@ -208,38 +208,23 @@ fn lineage(connection: &Connection, plan: &str, row: &Reader) -> Result<Option<L
 fn descents(connection: &Connection, plan: &str) -> Result<Vec<Descent>, Failure> {
     let sql =
         "SELECT fid, grid, from_grid, households FROM descents WHERE plan = ?1 ORDER BY grid, from_grid";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([plan])?;
-    let mut descents = Vec::new();
-    while let Some(row) = rows.next()? {
-        let row = Reader { table: "descents", row };
-        descents.push(Descent {
+    of_plan(connection, sql, "descents", plan, |row| {
+        Ok(Descent {
             grid: row.code(1, "grid", GridCode::new)?,
             from: row.code(2, "from_grid", GridCode::new)?,
             households: row.get(3, "households")?,
-        });
-    }
-    Ok(descents)
+        })
+    })
 }
 
 fn retired(connection: &Connection, plan: &str) -> Result<Vec<GridCode>, Failure> {
-    let mut statement =
-        connection.prepare("SELECT fid, code FROM retired_codes WHERE plan = ?1 ORDER BY fid")?;
-    let mut rows = statement.query([plan])?;
-    let mut retired = Vec::new();
-    while let Some(row) = rows.next()? {
-        retired.push(Reader { table: "retired_codes", row }.code(1, "code", GridCode::new)?);
-    }
-    Ok(retired)
+    let sql = "SELECT fid, code FROM retired_codes WHERE plan = ?1 ORDER BY fid";
+    of_plan(connection, sql, "retired_codes", plan, |row| row.code(1, "code", GridCode::new))
 }
 
 fn limits(connection: &Connection, plan: &str) -> Result<Vec<CommunityLimits>, Failure> {
-    let mut statement = connection.prepare(include_str!("queries/select_limits.sql"))?;
-    let mut rows = statement.query([plan])?;
-    let mut limits = Vec::new();
-    while let Some(row) = rows.next()? {
-        let row = Reader { table: "limits", row };
-        limits.push(CommunityLimits {
+    of_plan(connection, include_str!("queries/select_limits.sql"), "limits", plan, |row| {
+        Ok(CommunityLimits {
             community: row.code(1, "community", DivisionCode::new)?,
             grids: row.get(2, "grids")?,
             households: row.get(3, "households").map(i64::cast_unsigned)?,
@@ -251,19 +236,29 @@ fn limits(connection: &Connection, plan: &str) -> Result<Vec<CommunityLimits>, F
             contiguous_worst: row.get(9, "contiguous_worst")?,
             contiguous_bound: row.get(10, "contiguous_bound")?,
             inertia: row.get(11, "inertia")?,
-        });
-    }
-    Ok(limits)
+        })
+    })
 }
 
 fn grids(connection: &Connection, plan: &str) -> Result<Vec<Grid>, Failure> {
-    let mut statement = connection.prepare(include_str!("queries/select_grids.sql"))?;
+    of_plan(connection, include_str!("queries/select_grids.sql"), "grids", plan, grid)
+}
+
+/// What is read from each row of a query whose only parameter is the plan's name.
+fn of_plan<T>(
+    connection: &Connection,
+    sql: &str,
+    table: &'static str,
+    plan: &str,
+    read: impl Fn(&Reader) -> Result<T, Failure>,
+) -> Result<Vec<T>, Failure> {
+    let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([plan])?;
-    let mut grids = Vec::new();
+    let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        grids.push(grid(&Reader { table: "grids", row })?);
+        found.push(read(&Reader { table, row })?);
     }
-    Ok(grids)
+    Ok(found)
 }
 
 fn grid(row: &Reader) -> Result<Grid, Failure> {
@@ -292,17 +287,12 @@ fn kind(row: &Reader) -> Result<GridKind, Failure> {
 
 fn assignments(connection: &Connection, plan: &str) -> Result<Vec<Assignment>, Failure> {
     let sql = "SELECT fid, building, grid, lon, lat FROM assignments WHERE plan = ?1 ORDER BY building";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([plan])?;
-    let mut assignments = Vec::new();
-    while let Some(row) = rows.next()? {
-        let row = Reader { table: "assignments", row };
+    of_plan(connection, sql, "assignments", plan, |row| {
         let at = Coord { x: row.get(3, "lon")?, y: row.get(4, "lat")? };
-        assignments.push(Assignment {
+        Ok(Assignment {
             building: row.code(1, "building", FeatureId::new)?,
             grid: row.code(2, "grid", GridCode::new)?,
             place: Place::new(at).map_err(|error| row.bad("lon", error))?,
-        });
-    }
-    Ok(assignments)
+        })
+    })
 }
