@@ -146,7 +146,8 @@ struct Writer<'a> {
     key_of: Vec<u32>,
     /// For each column of choices, the number of each choice's value and 1, or 0.
     value_of: Vec<Vec<u32>>,
-    tags: Vec<u32>,
+    /// The tags of the next feature.
+    tags: Message,
     text: Vec<u8>,
 }
 
@@ -165,7 +166,7 @@ impl<'a> Writer<'a> {
             values: Values::default(),
             key_of: vec![0; layer.columns.len() + 1],
             value_of: layer.columns.iter().map(choices).collect(),
-            tags: Vec::with_capacity(2 * layer.columns.len() + 2),
+            tags: Message::default(),
             text: Vec::new(),
         }
     }
@@ -235,7 +236,8 @@ impl<'a> Writer<'a> {
         if self.key_of[number] == 0 {
             self.key_of[number] = self.keys.number(key) + 1;
         }
-        self.tags.extend([self.key_of[number] - 1, value]);
+        self.tags.raw_varint((self.key_of[number] - 1).into());
+        self.tags.raw_varint(value.into());
     }
 
     /// Where a point lies in the tile, steps from its north-west corner.
@@ -251,20 +253,22 @@ impl<'a> Writer<'a> {
     /// Writes a feature with the tags that have been collected.
     fn feature(&mut self, id: Option<u64>, at: (u32, u32)) {
         /// One move to the point.
-        const MOVE_TO: u32 = 1 << 3 | 1;
+        const MOVE_TO: u64 = 1 << 3 | 1;
         const POINT: u64 = 1;
-        let geometry = [MOVE_TO, zigzag32(at.0 as i32), zigzag32(at.1 as i32)];
-        let packed = |values: &[u32]| values.iter().map(|value| varint_length((*value).into())).sum::<usize>();
-        let (tags, place) = (packed(&self.tags), packed(&geometry));
+        let (x, y) = (zigzag32(at.0 as i32).into(), zigzag32(at.1 as i32).into());
+        let (tags, place) = (self.tags.as_bytes(), 1 + varint_length(x) + varint_length(y));
         let field = |length: usize| 1 + varint_length(length as u64) + length;
-        let length = id.map_or(0, |id| 1 + varint_length(id)) + field(tags) + 2 + field(place);
+        let length = id.map_or(0, |id| 1 + varint_length(id)) + field(tags.len()) + 2 + field(place);
         self.features.header(FEATURES, length);
         if let Some(id) = id {
             self.features.varint(1, id);
         }
-        self.features.packed(2, &self.tags);
+        self.features.bytes(2, tags);
         self.features.varint(3, POINT);
-        self.features.packed(4, &geometry);
+        self.features.header(4, place);
+        self.features.raw_varint(MOVE_TO);
+        self.features.raw_varint(x);
+        self.features.raw_varint(y);
         self.written += 1;
     }
 

@@ -9,12 +9,25 @@ const FIXED64: u32 = 1;
 const BYTES: u32 = 2;
 
 impl Message {
-    fn raw_varint(&mut self, mut value: u64) {
-        while value >= 0x80 {
-            self.0.push(value as u8 | 0x80);
-            value >>= 7;
+    /// A number by itself.
+    #[inline]
+    pub(crate) fn raw_varint(&mut self, mut value: u64) {
+        // Most numbers are short; a byte at a time asks for room each time.
+        match value {
+            0..0x80 => self.0.push(value as u8),
+            0x80..0x4000 => self.0.extend_from_slice(&[value as u8 | 0x80, (value >> 7) as u8]),
+            _ => {
+                let mut bytes = [0; 10];
+                let mut length = 0;
+                while value >= 0x80 {
+                    bytes[length] = value as u8 | 0x80;
+                    value >>= 7;
+                    length += 1;
+                }
+                bytes[length] = value as u8;
+                self.0.extend_from_slice(&bytes[..=length]);
+            }
         }
-        self.0.push(value as u8);
     }
 
     fn tag(&mut self, field: u32, wire: u32) {
