@@ -41,7 +41,7 @@ fn places() -> impl Iterator<Item = Coord<f64>> {
     })
 }
 
-static INDEX: LazyLock<PointIndex> = LazyLock::new(|| PointIndex::new(places()));
+static INDEX: LazyLock<PointIndex> = LazyLock::new(|| PointIndex::new((0..).zip(places())));
 
 /// Five properties, as cases have them: a number, a grid, a category, a domain, a time.
 fn layer(index: &PointIndex) -> PointLayer<'_> {
@@ -99,7 +99,7 @@ fn points_filtered_to_a_twelfth(bencher: Bencher, z: u8) {
 
 #[divan::bench(sample_count = 5)]
 fn index_of_a_million_points() -> PointIndex {
-    PointIndex::new(places())
+    PointIndex::new((0..).zip(places()))
 }
 
 /// 34 × 34 cells with 40 vertices on each side: about as many as a district has grids.

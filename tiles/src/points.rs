@@ -19,14 +19,10 @@ pub struct PointIndex {
 }
 
 impl PointIndex {
-    /// Sorts the places of a table, degrees, in the order of its rows.
-    ///
-    /// # Panics
-    /// When there are more than 2³² rows.
-    pub fn new(places: impl Iterator<Item = Coord<f64>>) -> Self {
-        let row = |row: usize| u32::try_from(row).expect("no table has more than 2³² rows");
+    /// Sorts rows of a table by their places, degrees.
+    pub fn new(rows: impl Iterator<Item = (u32, Coord<f64>)>) -> Self {
         let mut entries: Vec<(u64, u32)> =
-            places.enumerate().map(|(i, place)| (code_of(to_world(place)), row(i))).collect();
+            rows.map(|(row, place)| (code_of(to_world(place)), row)).collect();
         entries.sort_unstable();
         let (codes, rows) = entries.into_iter().unzip();
         Self { codes, rows }
@@ -78,7 +74,7 @@ mod tests {
             z in 0u8..=22,
         ) {
             let place = |&(x, y): &(f64, f64)| Coord { x, y };
-            let index = PointIndex::new(places.iter().map(place));
+            let index = PointIndex::new((0..).zip(places.iter().map(place)));
             for (row, at) in places.iter().map(place).enumerate() {
                 let tile = TileId::at(z, at).unwrap();
                 prop_assert!(index.rows_in(tile).contains(&(row as u32)));

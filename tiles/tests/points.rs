@@ -34,7 +34,7 @@ fn households(row: usize) -> Option<u64> {
 
 impl Table {
     fn index(&self) -> PointIndex {
-        PointIndex::new(self.0.iter().copied())
+        PointIndex::new((0..).zip(self.0.iter().copied()))
     }
 
     fn shown(index: &PointIndex, tile: TileId, crowding: Crowding, keep: impl Fn(usize) -> bool) -> Vec<Shown> {

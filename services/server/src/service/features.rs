@@ -51,7 +51,8 @@ impl<'a> Features<'a> {
         }
     }
 
-    fn len(&self) -> usize {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
         let data = self.served.snapshot().data();
         match self.layer {
             MapLayer::District => data.district.len(),
@@ -69,12 +70,57 @@ impl<'a> Features<'a> {
         self.plan.map_or(&[], |plan| &plan.index.plan().grids)
     }
 
+    /// The revision they are of.
+    pub(super) fn served(&self) -> &'a Served {
+        self.served
+    }
+
+    /// For each building the index of the grid it is assigned to.
+    pub(super) fn grids_of_buildings(&self) -> &'a [Option<u32>] {
+        self.plan.map_or(&[], |plan| plan.grids_of(&self.served.snapshot().data().buildings))
+    }
+
     /// Whether a feature is drawn at a zoom.
-    pub(crate) fn is_drawn(&self, index: usize, zoom: u8) -> bool {
-        zoom >= match self.layer {
-            MapLayer::Streets => first_street_zoom(self.served.snapshot().data().streets[index].class),
-            layer => layer.first_zoom(),
+    pub(super) fn is_drawn(&self, index: usize, zoom: u8) -> bool {
+        match self.layer {
+            MapLayer::Streets => {
+                zoom >= first_street_zoom(self.served.snapshot().data().streets[index].class)
+            }
+            _ => true,
         }
+    }
+
+    /// What names a feature.
+    pub(super) fn key(&self, index: usize) -> &'a str {
+        let data = self.served.snapshot().data();
+        match self.layer {
+            MapLayer::District => data.district[index].code.as_str(),
+            MapLayer::Subdistricts => data.subdistricts[index].code.as_str(),
+            MapLayer::Communities => data.communities[index].code.as_str(),
+            MapLayer::Grids => self.grids()[index].code.as_str(),
+            MapLayer::Buildings => data.buildings[index].id.as_str(),
+            MapLayer::Streets => data.streets[index].id.as_str(),
+            MapLayer::Barriers => data.barriers[index].id.as_str(),
+        }
+    }
+
+    /// Where a feature is, degrees.
+    pub(super) fn extent(&self, index: usize) -> Option<Rect<f64>> {
+        self.geometry(index).bounding_rect()
+    }
+
+    /// Whether a feature looks like one of another revision in every tile.
+    pub(super) fn is_drawn_as(&self, index: usize, other: &Features<'_>, other_index: usize) -> bool {
+        let same_shape = if self.layer == MapLayer::Buildings {
+            let building = |features: &Features<'_>, index: usize| {
+                let building = &features.served.snapshot().data().buildings[index];
+                (building.place, building.footprint.clone())
+            };
+            building(self, index) == building(other, other_index)
+        } else {
+            self.shape(index) == other.shape(other_index)
+        };
+        same_shape && self.properties(index) == other.properties(other_index)
     }
 
     /// A feature made ready for tiles.

@@ -1,11 +1,12 @@
 //! The layers that are served and what their features tell.
 
 use wangge_model::{Layer, StreetClass};
+use wangge_tiles::POINT_COUNT;
 
 use crate::error::ApiError;
 
 /// A layer that is served as features and as tiles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum MapLayer {
     District,
     Subdistricts,
@@ -56,10 +57,15 @@ impl MapLayer {
         .name()
     }
 
-    /// The first zoom at which its tiles hold anything. At lower zooms there are more buildings
-    /// than anybody can see.
-    pub(crate) fn first_zoom(self) -> u8 {
-        if self == Self::Buildings { 13 } else { 0 }
+    /// Whether its features are points at a zoom, which are joined where there are too many. At low
+    /// zooms there are more buildings than anybody can see.
+    pub(crate) fn is_points_at(self, zoom: u8) -> bool {
+        self == Self::Buildings && zoom < OUTLINE_ZOOM
+    }
+
+    /// Whether what it shows depends on the plan.
+    pub(crate) fn is_planned(self) -> bool {
+        matches!(self, Self::Grids | Self::Buildings)
     }
 
     /// What its features tell in tiles, as `TileJSON` names the types.
@@ -84,13 +90,20 @@ impl MapLayer {
                 ("area_m2", "Number"),
                 ("compactness", "Number"),
             ],
-            Self::Buildings => {
-                &[("id", "String"), ("households", "Number"), ("community", "String"), ("grid", "String")]
-            }
+            Self::Buildings => &[
+                ("id", "String"),
+                ("households", "Number"),
+                ("community", "String"),
+                ("grid", "String"),
+                (POINT_COUNT, "Number"),
+            ],
             Self::Streets | Self::Barriers => &[("id", "String"), ("class", "String"), ("name", "String")],
         }
     }
 }
+
+/// The first zoom at which buildings are drawn with their outlines.
+const OUTLINE_ZOOM: u8 = 13;
 
 /// The first zoom at which a street is drawn.
 pub(crate) fn first_street_zoom(class: StreetClass) -> u8 {
