@@ -6,7 +6,7 @@ mod write;
 pub use osm::{BrokenRelation, OsmError, OsmOptions, OsmReport, read_osm};
 pub use write::{
     Column, ColumnKind, ExportFormat, Row, Shape, Table, UnknownFormat, Value, WriteError, layer_table,
-    with_footprints, write_table,
+    replace_file, with_footprints, write_table,
 };
 
 mod crs;

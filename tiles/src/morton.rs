@@ -72,7 +72,10 @@ mod tests {
     #[test]
     fn the_world_is_cut_into_four_west_to_east_and_north_to_south() {
         let quarter = |x: f64, y: f64| code_of(Coord { x, y }) >> 62;
-        assert_eq!([quarter(0.1, 0.1), quarter(0.9, 0.1), quarter(0.1, 0.9), quarter(0.9, 0.9)], [0, 1, 2, 3]);
+        assert_eq!(
+            [quarter(0.1, 0.1), quarter(0.9, 0.1), quarter(0.1, 0.9), quarter(0.9, 0.9)],
+            [0, 1, 2, 3]
+        );
     }
 
     #[test]

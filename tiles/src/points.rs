@@ -21,8 +21,7 @@ pub struct PointIndex {
 impl PointIndex {
     /// Sorts rows of a table by their places, degrees.
     pub fn new(rows: impl Iterator<Item = (u32, Coord<f64>)>) -> Self {
-        let mut entries: Vec<(u64, u32)> =
-            rows.map(|(row, place)| (code_of(to_world(place)), row)).collect();
+        let mut entries: Vec<(u64, u32)> = rows.map(|(row, place)| (code_of(to_world(place)), row)).collect();
         entries.sort_unstable();
         let (codes, rows) = entries.into_iter().unzip();
         Self { codes, rows }

@@ -37,7 +37,12 @@ impl Table {
         PointIndex::new((0..).zip(self.0.iter().copied()))
     }
 
-    fn shown(index: &PointIndex, tile: TileId, crowding: Crowding, keep: impl Fn(usize) -> bool) -> Vec<Shown> {
+    fn shown(
+        index: &PointIndex,
+        tile: TileId,
+        crowding: Crowding,
+        keep: impl Fn(usize) -> bool,
+    ) -> Vec<Shown> {
         decoded(&layer(index).encode(tile, crowding, keep))
     }
 
@@ -102,8 +107,7 @@ fn place() -> impl Strategy<Value = Coord<f64>> {
     // Some places over and over, as doors of one house.
     prop_oneof![
         (116.9..117.1f64, 36.6..36.8f64),
-        (0..5u8, 0..3u8)
-            .prop_map(|(x, y)| (117.0 + f64::from(x) * 1e-6, 36.7 + f64::from(y) * 1e-6)),
+        (0..5u8, 0..3u8).prop_map(|(x, y)| (117.0 + f64::from(x) * 1e-6, 36.7 + f64::from(y) * 1e-6)),
     ]
     .prop_map(|(x, y)| Coord { x, y })
 }

@@ -8,9 +8,9 @@ mod map_layer;
 mod sample;
 mod served;
 mod state;
-mod tiles;
 #[cfg(test)]
 mod tests;
+mod tiles;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -35,8 +35,8 @@ pub(crate) use geojson::{FeatureCollection, GEO_JSON, Link, extent};
 pub(crate) use guard::compute;
 pub(crate) use map_layer::MapLayer;
 pub(crate) use served::{Served, union};
-pub(crate) use state::Service;
-pub(crate) use tiles::{Coding, Key, LayerSet, TileRequest};
+pub(crate) use state::{Service, load};
+pub(crate) use tiles::{Coding, Key, LayerSet, TileRequest, gzip};
 
 use crate::routes::{self, health, items, openapi, plans, styles};
 use crate::web;

@@ -77,8 +77,7 @@ impl Service {
         };
         let served = self.current();
         let source = served.clone();
-        let ready =
-            Arc::new(compute(move || Ready::make(&key.request, key.coding, &source)).await?);
+        let ready = Arc::new(compute(move || Ready::make(&key.request, key.coding, &source)).await?);
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         if Arc::ptr_eq(&current, &served) {
             // What does not fit is not kept, which is no fault.
@@ -134,7 +133,11 @@ impl Service {
     }
 }
 
-fn load(store: &dyn Store) -> anyhow::Result<Served> {
+/// Everything of a store, ready to be served.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn load(store: &dyn Store) -> anyhow::Result<Served> {
     // The revision first: if a writer comes in between, the next poll sees a newer one.
     let revision = store.revision()?;
     let data = store.load()?;

@@ -192,7 +192,10 @@ async fn tiles_hold_the_layer_and_know_from_which_zoom_on() {
 async fn layers_come_together_each_once() {
     let (grids, streets) = (get(&tile("grids", 14)).await.body, get(&tile("streets", 14)).await.body);
     assert_eq!(get(&tile("grids,streets", 14)).await.body, [grids, streets].concat());
-    assert_eq!(get(&tile("streets,grids,streets", 14)).await.body, get(&tile("grids,streets", 14)).await.body);
+    assert_eq!(
+        get(&tile("streets,grids,streets", 14)).await.body,
+        get(&tile("grids,streets", 14)).await.body
+    );
     assert_problem(&tile("grids,cats", 14), StatusCode::NOT_FOUND, "cats").await;
     let described = get("/tiles/streets,grids.json").await.json();
     assert_eq!(described["tiles"][0], "http://wangge.test/tiles/grids,streets/{z}/{x}/{y}.mvt");

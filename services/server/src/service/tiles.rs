@@ -13,7 +13,7 @@ use wangge_tiles::{Crowding, TileId, TileLayer, Value, encode_tile, feature_id};
 pub(super) use cache::TileCache;
 pub(crate) use cache::{Key, Ready};
 pub(super) use changes::Changes;
-pub(crate) use coding::Coding;
+pub(crate) use coding::{Coding, gzip};
 pub(crate) use layer_set::LayerSet;
 
 use super::{Features, MapLayer, Served};
@@ -53,6 +53,20 @@ impl TileRequest {
             bytes.extend(self.encode_layer(&features, layer));
         }
         Ok(bytes)
+    }
+
+    /// Whether any feature of its layers lies in the tile, drawn at its zoom or not.
+    ///
+    /// # Errors
+    /// When there is no such plan.
+    pub(crate) fn is_inhabited(&self, served: &Served) -> Result<bool, ApiError> {
+        for layer in self.layers.iter() {
+            let features = Features::of(served, layer, self.plan.as_deref())?;
+            if !features.indices(Some(self.tile.buffered_bounds())).is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn encode_layer(&self, features: &Features<'_>, layer: MapLayer) -> Vec<u8> {

@@ -92,7 +92,7 @@ impl Weighter<Key, Arc<Ready>> for ByBytes {
 pub(crate) struct TileCache(Cache<Key, Arc<Ready>, ByBytes>);
 
 /// The right to make a tile, while others who want it wait.
-pub(crate) type Making<'a> = 
+pub(crate) type Making<'a> =
     PlaceholderGuard<'a, Key, Arc<Ready>, ByBytes, DefaultHashBuilder, DefaultLifecycle<Key, Arc<Ready>>>;
 
 impl TileCache {

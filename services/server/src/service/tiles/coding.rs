@@ -135,7 +135,9 @@ mod tests {
     #[test]
     fn without_a_coding_that_both_know_it_comes_as_it_is() {
         assert_eq!(Coding::preferred(&HeaderMap::new()), Coding::Identity);
-        for accepted in ["", "deflate", "gzip;q=0", "gzip;q=2", "gzip;q=x", "identity;q=0", "identity, gzip;q=0.5"] {
+        for accepted in
+            ["", "deflate", "gzip;q=0", "gzip;q=2", "gzip;q=x", "identity;q=0", "identity, gzip;q=0.5"]
+        {
             assert_eq!(preferred(accepted), "identity", "{accepted:?}");
         }
     }
