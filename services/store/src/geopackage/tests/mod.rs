@@ -10,9 +10,9 @@ use std::path::PathBuf;
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Rect};
 use rusqlite::Connection;
 use wangge_model::{
-    Area, Barrier, BarrierClass, BarrierShape, Building, Community, District, DivisionCode, FeatureId, Grid,
-    GridCode, GridKind, Household, LATTICE, Lines, Place, Plan, PlanParameters, PlanState, Records, Street,
-    StreetClass, Subdistrict,
+    Area, Barrier, BarrierClass, BarrierShape, Building, Case, CaseStatus, CaseTimes, Community, District,
+    DivisionCode, Domain, FeatureId, Grid, GridCode, GridKind, Household, LATTICE, Lines, Place, Plan,
+    PlanParameters, PlanState, Records, Street, StreetClass, Subdistrict,
 };
 
 use super::functions;
@@ -49,6 +49,27 @@ pub(super) fn building(key: &str, x: i32, households: u32) -> Building {
         households: Some(households),
         levels: Some(6.5),
         floor_area: None,
+    }
+}
+
+pub(super) fn case(key: &str, place: Option<Place>) -> Case {
+    let at = |text: &str| Some(text.parse().unwrap());
+    Case {
+        id: id(key),
+        domain: Domain::CityManagement,
+        category: "井盖破损".to_owned(),
+        source: place.map(|_| "12345".to_owned()),
+        times: CaseTimes {
+            reported_at: "2026-03-01T08:30:00Z".parse().unwrap(),
+            filed_at: at("2026-03-01T08:40:00Z"),
+            dispatched_at: None,
+            due_at: at("2026-03-03T10:00:00Z"),
+            handled_at: None,
+            closed_at: None,
+        },
+        place,
+        rework: 1,
+        status: CaseStatus::Filed,
     }
 }
 
@@ -92,6 +113,7 @@ fn batches() -> Vec<Records> {
             barrier("river", BarrierShape::Area(square(5, 5, 50))),
             barrier("rail", BarrierShape::Lines(lines(5, 7))),
         ]),
+        Records::Cases(vec![case("井盖-2", Some(place(3, 8))), case("井盖-1", None)]),
     ]
 }
 
