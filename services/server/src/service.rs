@@ -36,7 +36,7 @@ pub(crate) use guard::compute;
 pub(crate) use map_layer::MapLayer;
 pub(crate) use served::{Served, union};
 pub(crate) use state::{Service, load};
-pub(crate) use tiles::{Coding, Key, LayerSet, TileRequest, gzip};
+pub(crate) use tiles::{CaseFilter, Coding, Key, LayerSet, TileRequest, gzip};
 
 use crate::routes::{self, health, items, openapi, plans, styles};
 use crate::web;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use geo::{BoundingRect, Geometry as AnyGeometry, Intersects, Rect};
-use wangge_model::{BarrierShape, Building, Grid};
+use wangge_model::{BarrierShape, Building, DivisionCode, Grid, GridCode};
 use wangge_tiles::{Shape, Value};
 
 use super::geojson::{Feature, Geometry, Properties};
@@ -48,6 +48,8 @@ impl<'a> Features<'a> {
             MapLayer::Buildings => snapshot.buildings_in(bbox),
             MapLayer::Streets => snapshot.streets_in(bbox),
             MapLayer::Barriers => snapshot.barriers_in(bbox),
+            MapLayer::Households => snapshot.households_in(bbox),
+            MapLayer::Cases => snapshot.cases_in(bbox),
         }
     }
 
@@ -62,6 +64,8 @@ impl<'a> Features<'a> {
             MapLayer::Buildings => data.buildings.len(),
             MapLayer::Streets => data.streets.len(),
             MapLayer::Barriers => data.barriers.len(),
+            MapLayer::Households => self.served.snapshot().households().len(),
+            MapLayer::Cases => self.served.snapshot().cases().len(),
         }
     }
 
@@ -78,6 +82,27 @@ impl<'a> Features<'a> {
     /// For each building the index of the grid it is assigned to.
     pub(super) fn grids_of_buildings(&self) -> &'a [Option<u32>] {
         self.plan.map_or(&[], |plan| plan.grids_of(&self.served.snapshot().data().buildings))
+    }
+
+    /// The layer.
+    pub(super) fn layer(&self) -> MapLayer {
+        self.layer
+    }
+
+    /// The grid and the community that hold a case.
+    pub(super) fn units_of_case(&self, row: usize) -> (Option<&'a GridCode>, Option<&'a DivisionCode>) {
+        let snapshot = self.served.snapshot();
+        let grid = self.grids_of_cases().get(row).copied().flatten();
+        let community = snapshot.communities_of_cases()[row];
+        (
+            grid.map(|grid| &self.grids()[grid as usize].code),
+            community.map(|unit| &snapshot.data().communities[unit as usize].code),
+        )
+    }
+
+    /// For each case the index of the plan's grid that holds it.
+    pub(super) fn grids_of_cases(&self) -> &'a [Option<u32>] {
+        self.plan.map_or(&[], |plan| self.served.snapshot().grids_of_cases(plan.index))
     }
 
     /// Whether a feature is drawn at a zoom.
@@ -101,26 +126,14 @@ impl<'a> Features<'a> {
             MapLayer::Buildings => data.buildings[index].id.as_str(),
             MapLayer::Streets => data.streets[index].id.as_str(),
             MapLayer::Barriers => data.barriers[index].id.as_str(),
+            MapLayer::Households => self.served.snapshot().households()[index].id.as_str(),
+            MapLayer::Cases => self.served.snapshot().cases().id(index),
         }
     }
 
     /// Where a feature is, degrees.
     pub(super) fn extent(&self, index: usize) -> Option<Rect<f64>> {
         self.geometry(index).bounding_rect()
-    }
-
-    /// Whether a feature looks like one of another revision in every tile.
-    pub(super) fn is_drawn_as(&self, index: usize, other: &Features<'_>, other_index: usize) -> bool {
-        let same_shape = if self.layer == MapLayer::Buildings {
-            let building = |features: &Features<'_>, index: usize| {
-                let building = &features.served.snapshot().data().buildings[index];
-                (building.place, building.footprint.clone())
-            };
-            building(self, index) == building(other, other_index)
-        } else {
-            self.shape(index) == other.shape(other_index)
-        };
-        same_shape && self.properties(index) == other.properties(other_index)
     }
 
     /// A feature made ready for tiles.
@@ -133,6 +146,7 @@ impl<'a> Features<'a> {
             MapLayer::Grids => &self.plan.expect("a grid has a plan").shapes()[index],
             MapLayer::Streets => &served.streets[index],
             MapLayer::Barriers => &served.barriers[index],
+            MapLayer::Households | MapLayer::Cases => unreachable!("drawn as points"),
             MapLayer::Buildings => {
                 let building = &served.snapshot().data().buildings[index];
                 return Cow::Owned(match &building.footprint {
@@ -167,6 +181,10 @@ impl<'a> Features<'a> {
                 BarrierShape::Lines(lines) => lines.geometry().clone().into(),
                 BarrierShape::Area(area) => area.geometry().clone().into(),
             },
+            MapLayer::Households => self.served.snapshot().households()[index].place.point().into(),
+            MapLayer::Cases => {
+                geo::Point(self.served.snapshot().cases().place(index).unwrap_or_default()).into()
+            }
         }
     }
 
@@ -209,6 +227,7 @@ impl<'a> Features<'a> {
                 let barrier = &data.barriers[index];
                 way_properties(barrier.id.as_str(), barrier.class.name(), barrier.name.as_deref())
             }
+            MapLayer::Households | MapLayer::Cases => vec![("id", text(self.key(index)))],
         }
     }
 

@@ -15,6 +15,8 @@ pub(crate) enum MapLayer {
     Buildings,
     Streets,
     Barriers,
+    Households,
+    Cases,
 }
 
 /// The fields of a layer's features in tiles, with their type.
@@ -22,7 +24,7 @@ type Fields = &'static [(&'static str, &'static str)];
 
 impl MapLayer {
     /// All of them.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::District,
         Self::Subdistricts,
         Self::Communities,
@@ -30,6 +32,8 @@ impl MapLayer {
         Self::Buildings,
         Self::Streets,
         Self::Barriers,
+        Self::Households,
+        Self::Cases,
     ];
 
     /// The layer of this name.
@@ -53,6 +57,8 @@ impl MapLayer {
             Self::Buildings => Layer::Buildings,
             Self::Streets => Layer::Streets,
             Self::Barriers => Layer::Barriers,
+            Self::Households => Layer::Households,
+            Self::Cases => Layer::Cases,
         }
         .name()
     }
@@ -60,12 +66,12 @@ impl MapLayer {
     /// Whether its features are points at a zoom, which are joined where there are too many. At low
     /// zooms there are more buildings than anybody can see.
     pub(crate) fn is_points_at(self, zoom: u8) -> bool {
-        self == Self::Buildings && zoom < OUTLINE_ZOOM
+        matches!(self, Self::Households | Self::Cases) || self == Self::Buildings && zoom < OUTLINE_ZOOM
     }
 
     /// Whether what it shows depends on the plan.
     pub(crate) fn is_planned(self) -> bool {
-        matches!(self, Self::Grids | Self::Buildings)
+        matches!(self, Self::Grids | Self::Buildings | Self::Cases)
     }
 
     /// What its features tell in tiles, as `TileJSON` names the types.
@@ -95,6 +101,20 @@ impl MapLayer {
                 ("households", "Number"),
                 ("community", "String"),
                 ("grid", "String"),
+                (POINT_COUNT, "Number"),
+            ],
+            Self::Households => {
+                &[("id", "String"), ("households", "Number"), ("building", "String"), (POINT_COUNT, "Number")]
+            }
+            Self::Cases => &[
+                ("id", "String"),
+                ("domain", "String"),
+                ("category", "String"),
+                ("source", "String"),
+                ("status", "String"),
+                ("reported_at", "String"),
+                ("grid", "String"),
+                ("community", "String"),
                 (POINT_COUNT, "Number"),
             ],
             Self::Streets | Self::Barriers => &[("id", "String"), ("class", "String"), ("name", "String")],

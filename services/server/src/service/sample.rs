@@ -193,5 +193,11 @@ pub(super) fn served_with_households(revision: u64, building: usize, households:
 
 /// The district with two plans, the newest called `b & c/d`.
 pub(super) fn served(revision: u64) -> Served {
-    Served::new(Snapshot::new(revision, data(), Points::default(), Points::default(), vec![plan("b & c/d"), plan("a")]))
+    Served::new(Snapshot::new(
+        revision,
+        data(),
+        Points::default(),
+        Points::default(),
+        vec![plan("b & c/d"), plan("a")],
+    ))
 }

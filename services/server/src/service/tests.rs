@@ -10,7 +10,7 @@ use tower::ServiceExt;
 use wangge_model::Records;
 use wangge_tiles::TileId;
 
-use super::{Coding, Key, LayerSet, Service, TileRequest, router, sample};
+use super::{CaseFilter, Coding, Key, LayerSet, Service, TileRequest, router, sample};
 
 struct Answer {
     status: StatusCode,
@@ -233,6 +233,7 @@ async fn what_changes_is_seen_at_once_and_the_rest_stays_ready() {
         request: TileRequest {
             layers: LayerSet::named(layers).unwrap(),
             plan: layers.contains("buildings").then(|| "a".into()),
+            cases: CaseFilter::default(),
             every_point: false,
             tile: TileId::at(16, sample::CORNER + geo::Coord { x, y: 0.0075 }).unwrap(),
         },
@@ -259,6 +260,7 @@ async fn a_tile_that_many_want_is_made_once() {
     let request = TileRequest {
         layers: LayerSet::all(),
         plan: Some("a".into()),
+        cases: CaseFilter::default(),
         every_point: false,
         tile: TileId::at(12, sample::CORNER).unwrap(),
     };

@@ -12,7 +12,7 @@ use wangge_tiles::TileId;
 
 use crate::error::ApiError;
 use crate::routes::tiles::vector_layer;
-use crate::service::{LayerSet, Served, TileRequest, gzip};
+use crate::service::{CaseFilter, LayerSet, Served, TileRequest, gzip};
 
 /// Tiles that are made before they are written.
 const AT_ONCE: usize = 256;
@@ -112,7 +112,13 @@ impl Archive<'_> {
     }
 
     fn request(&self, tile: TileId) -> TileRequest {
-        TileRequest { layers: self.layers, plan: self.plan.clone(), every_point: false, tile }
+        TileRequest {
+            layers: self.layers,
+            plan: self.plan.clone(),
+            cases: CaseFilter::default(),
+            every_point: false,
+            tile,
+        }
     }
 }
 
