@@ -10,10 +10,6 @@ use wangge_tiles::{
 use super::CaseFilter;
 use crate::service::{Features, MapLayer};
 
-/// What tiles tell of a case; the rest is had by its id.
-pub(crate) const CASE_FIELDS: [&str; 8] =
-    ["id", "domain", "category", "source", "status", "reported_at", "grid", "community"];
-
 /// The places of the layers that are drawn as points.
 pub(crate) struct PointIndexes {
     buildings: PointIndex,
