@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use geo::Coord;
 
-use crate::{Case, CaseStatus, CaseTimes, Domain, FeatureId, LATTICE, Place, Timestamp};
+use crate::{Case, CaseStatus, CaseTimes, Domain, FeatureId, Place, Timestamp};
 
 /// Texts one behind the other.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,7 +28,7 @@ impl Texts {
 /// A column of few words that come again and again.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Words {
-    words: Vec<String>,
+    distinct: Vec<String>,
     numbers: HashMap<String, u32>,
     rows: Vec<u32>,
 }
@@ -45,15 +45,15 @@ impl Words {
         if let Some(number) = self.numbers.get(word) {
             return *number;
         }
-        let number = self.words.len() as u32;
-        self.words.push(word.to_owned());
+        let number = self.distinct.len() as u32;
+        self.distinct.push(word.to_owned());
         self.numbers.insert(word.to_owned(), number);
         number
     }
 
     /// All words, in the order in which they first came.
     pub fn words(&self) -> &[String] {
-        &self.words
+        &self.distinct
     }
 
     /// The number of a word in [`Words::words`].
@@ -68,7 +68,7 @@ impl Words {
 
     /// A row's word.
     pub fn get(&self, row: usize) -> Option<&str> {
-        self.number(row).map(|number| self.words[number as usize].as_str())
+        self.number(row).map(|number| self.distinct[number as usize].as_str())
     }
 }
 
@@ -99,9 +99,8 @@ impl CaseTable {
 
     /// Adds a case at the end.
     pub fn push(&mut self, case: &Case) {
-        let step = |degrees: f64| (degrees * LATTICE).round() as i32;
         self.ids.push(case.id.as_str());
-        self.places.push(case.place.map(|place| [step(place.coord().x), step(place.coord().y)]));
+        self.places.push(case.place.map(Place::steps));
         self.domains.push(case.domain);
         self.categories.push(Some(&case.category));
         self.sources.push(case.source.as_deref());
@@ -117,7 +116,7 @@ impl CaseTable {
 
     /// Where a case is, degrees.
     pub fn place(&self, row: usize) -> Option<Coord<f64>> {
-        self.places[row].map(|[x, y]| Coord { x: f64::from(x) / LATTICE, y: f64::from(y) / LATTICE })
+        self.places[row].map(|steps| Place::at_steps(steps).coord())
     }
 
     /// What a case is about.
@@ -157,10 +156,9 @@ impl CaseTable {
 
     /// One case as a whole.
     pub fn case(&self, row: usize) -> Case {
-        let place = self.place(row).map(|at| Place::new(at).expect("it was a place before"));
         Case {
-            id: FeatureId::new(self.id(row)).expect("it was an id before"),
-            place,
+            id: FeatureId::kept(self.id(row)),
+            place: self.places[row].map(Place::at_steps),
             domain: self.domain(row),
             category: self.categories.get(row).unwrap_or_default().to_owned(),
             source: self.sources.get(row).map(str::to_owned),
