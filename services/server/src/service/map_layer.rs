@@ -14,6 +14,8 @@ pub(crate) enum MapLayer {
     Buildings,
     Streets,
     Barriers,
+    Households,
+    Cases,
 }
 
 /// The fields of a layer's features in tiles, with their type.
@@ -21,7 +23,7 @@ type Fields = &'static [(&'static str, &'static str)];
 
 impl MapLayer {
     /// All of them.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::District,
         Self::Subdistricts,
         Self::Communities,
@@ -29,6 +31,8 @@ impl MapLayer {
         Self::Buildings,
         Self::Streets,
         Self::Barriers,
+        Self::Households,
+        Self::Cases,
     ];
 
     /// The layer of this name.
@@ -52,6 +56,8 @@ impl MapLayer {
             Self::Buildings => Layer::Buildings,
             Self::Streets => Layer::Streets,
             Self::Barriers => Layer::Barriers,
+            Self::Households => Layer::Households,
+            Self::Cases => Layer::Cases,
         }
         .name()
     }
