@@ -1,7 +1,6 @@
 //! The layers of a tile.
 
-use std::collections::HashMap;
-
+use crate::dictionary::{Keys, Values};
 use crate::encode::commands;
 use crate::protobuf::Message;
 use crate::quantise::quantise;
@@ -12,33 +11,19 @@ use crate::value::Value;
 /// The version of the vector tile specification (2.1 says 2 here).
 const VERSION: u64 = 2;
 
-/// Things that are written once and then named by their number.
-#[derive(Debug, Default)]
-struct Dictionary {
-    entries: Vec<Vec<u8>>,
-    numbers: HashMap<Vec<u8>, u32>,
-}
-
-impl Dictionary {
-    fn number(&mut self, entry: Vec<u8>) -> u32 {
-        if let Some(number) = self.numbers.get(&entry) {
-            return *number;
-        }
-        let number = self.entries.len() as u32;
-        self.entries.push(entry.clone());
-        self.numbers.insert(entry, number);
-        number
-    }
-}
+/// The field of `Tile` that holds its layers, and that of a layer that holds its features.
+const LAYERS: u32 = 3;
+pub(crate) const FEATURES: u32 = 2;
 
 /// One layer of one tile, to which features are added in the order they are drawn.
 #[derive(Debug)]
 pub struct TileLayer {
     tile: TileId,
     name: String,
-    features: Vec<Message>,
-    keys: Dictionary,
-    values: Dictionary,
+    features: Message,
+    count: usize,
+    keys: Keys,
+    values: Values,
 }
 
 impl TileLayer {
@@ -47,9 +32,10 @@ impl TileLayer {
         Self {
             tile,
             name: name.to_owned(),
-            features: Vec::new(),
-            keys: Dictionary::default(),
-            values: Dictionary::default(),
+            features: Message::default(),
+            count: 0,
+            keys: Keys::default(),
+            values: Values::default(),
         }
     }
 
@@ -58,8 +44,8 @@ impl TileLayer {
         let Some(geometry) = quantise(shape, self.tile) else { return false };
         let mut tags = Vec::with_capacity(2 * properties.len());
         for (key, value) in properties {
-            tags.push(self.keys.number(key.as_bytes().to_vec()));
-            tags.push(self.values.number(value.encoded()));
+            tags.push(self.keys.number(key));
+            tags.push(self.values.number(value));
         }
         let (kind, geometry) = commands(&geometry);
         let mut feature = Message::default();
@@ -67,44 +53,45 @@ impl TileLayer {
         feature.packed(2, &tags);
         feature.varint(3, kind.into());
         feature.packed(4, &geometry);
-        self.features.push(feature);
+        self.features.bytes(FEATURES, feature.as_bytes());
+        self.count += 1;
         true
     }
 
     /// How many features the tile shows.
     pub fn len(&self) -> usize {
-        self.features.len()
+        self.count
     }
 
     /// Whether the tile shows no feature.
     pub fn is_empty(&self) -> bool {
-        self.features.is_empty()
-    }
-
-    fn encoded(&self) -> Message {
-        let mut layer = Message::default();
-        layer.varint(15, VERSION);
-        layer.bytes(1, self.name.as_bytes());
-        for feature in &self.features {
-            layer.bytes(2, feature.as_bytes());
-        }
-        for key in &self.keys.entries {
-            layer.bytes(3, key);
-        }
-        for value in &self.values.entries {
-            layer.bytes(4, value);
-        }
-        layer.varint(5, EXTENT.into());
-        layer
+        self.count == 0
     }
 }
 
 /// A tile as Mapbox Vector Tile 2.1; layers without features are left out, as the specification
-/// asks, so a tile that shows nothing has no bytes.
+/// asks, so a tile that shows nothing has no bytes. Tiles whose layers have other names can be
+/// written one after the other: the bytes are one tile of all their layers.
 pub fn encode_tile(layers: &[TileLayer]) -> Vec<u8> {
     let mut tile = Message::default();
     for layer in layers.iter().filter(|layer| !layer.is_empty()) {
-        tile.bytes(3, layer.encoded().as_bytes());
+        write_layer(&mut tile, &layer.name, &layer.features, &layer.keys, &layer.values);
     }
     tile.into_bytes()
+}
+
+/// Writes a layer into a tile.
+pub(crate) fn write_layer(tile: &mut Message, name: &str, features: &Message, keys: &Keys, values: &Values) {
+    let mut head = Message::default();
+    head.varint(15, VERSION);
+    head.bytes(1, name.as_bytes());
+    let mut tail = Message::default();
+    keys.write(&mut tail);
+    tail.raw(values.as_bytes());
+    tail.varint(5, EXTENT.into());
+    let parts = [head.as_bytes(), features.as_bytes(), tail.as_bytes()];
+    tile.header(LAYERS, parts.iter().map(|part| part.len()).sum());
+    for part in parts {
+        tile.raw(part);
+    }
 }

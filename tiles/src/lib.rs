@@ -5,6 +5,9 @@
 //! [`TileLayer`]. What a tile holds depends on the shape and the tile alone, so neighbouring tiles
 //! and neighbouring areas agree along their borders.
 //!
+//! Tables of many points go another way: a [`PointIndex`] finds those of a tile, and a
+//! [`PointLayer`] writes them straight from their columns, joined where they are too many.
+//!
 //! ```
 //! use wangge_tiles::{Shape, TileId, TileLayer, Value, encode_tile};
 //!
@@ -17,9 +20,15 @@
 //! # Ok::<(), wangge_tiles::TileError>(())
 //! ```
 
+mod cells;
 mod clip;
+mod dictionary;
 mod encode;
+mod id;
 mod layer;
+mod morton;
+mod point_layer;
+mod points;
 mod protobuf;
 mod quantise;
 mod shape;
@@ -29,7 +38,10 @@ mod topology;
 mod value;
 mod weight;
 
+pub use id::feature_id;
 pub use layer::{TileLayer, encode_tile};
+pub use point_layer::{Crowding, OfRow, POINT_COUNT, PointColumn, PointLayer, PointValues};
+pub use points::PointIndex;
 pub use shape::Shape;
 pub use style::style;
 pub use tile::{BUFFER, EXTENT, MAX_ZOOM, TileError, TileId};

@@ -9,12 +9,25 @@ const FIXED64: u32 = 1;
 const BYTES: u32 = 2;
 
 impl Message {
-    fn raw_varint(&mut self, mut value: u64) {
-        while value >= 0x80 {
-            self.0.push(value as u8 | 0x80);
-            value >>= 7;
+    /// A number by itself.
+    #[inline]
+    pub(crate) fn raw_varint(&mut self, mut value: u64) {
+        // Most numbers are short; a byte at a time asks for room each time.
+        match value {
+            0..0x80 => self.0.push(value as u8),
+            0x80..0x4000 => self.0.extend_from_slice(&[value as u8 | 0x80, (value >> 7) as u8]),
+            _ => {
+                let mut bytes = [0; 10];
+                let mut length = 0;
+                while value >= 0x80 {
+                    bytes[length] = value as u8 | 0x80;
+                    value >>= 7;
+                    length += 1;
+                }
+                bytes[length] = value as u8;
+                self.0.extend_from_slice(&bytes[..=length]);
+            }
         }
-        self.0.push(value as u8);
     }
 
     fn tag(&mut self, field: u32, wire: u32) {
@@ -32,17 +45,30 @@ impl Message {
     }
 
     pub(crate) fn bytes(&mut self, field: u32, value: &[u8]) {
+        self.header(field, value.len());
+        self.raw(value);
+    }
+
+    /// What comes before the bytes of a field.
+    pub(crate) fn header(&mut self, field: u32, length: usize) {
         self.tag(field, BYTES);
-        self.raw_varint(value.len() as u64);
-        self.0.extend(value);
+        self.raw_varint(length as u64);
+    }
+
+    /// Fields that have been written already, or the bytes of one.
+    pub(crate) fn raw(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
     }
 
     pub(crate) fn packed(&mut self, field: u32, values: &[u32]) {
-        let mut inner = Self::default();
+        self.header(field, values.iter().map(|value| varint_length(u64::from(*value))).sum());
         for value in values {
-            inner.raw_varint(u64::from(*value));
+            self.raw_varint(u64::from(*value));
         }
-        self.bytes(field, &inner.0);
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
     }
 
     pub(crate) fn into_bytes(self) -> Vec<u8> {
@@ -52,6 +78,11 @@ impl Message {
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
+}
+
+/// How many bytes a number takes.
+pub(crate) fn varint_length(value: u64) -> usize {
+    (value | 1).ilog2() as usize / 7 + 1
 }
 
 /// Small numbers of either sign as small unsigned ones.
@@ -79,6 +110,15 @@ mod tests {
         let mut message = Message::default();
         message.packed(6, &[3, 270, 86942]);
         assert_eq!(message.as_bytes(), [0x32, 0x06, 0x03, 0x8e, 0x02, 0x9e, 0xa7, 0x05]);
+    }
+
+    #[test]
+    fn a_number_takes_the_bytes_that_are_said() {
+        for value in (0..64).map(|bit| 1u64 << bit).flat_map(|power| [power - 1, power]).chain([u64::MAX]) {
+            let mut message = Message::default();
+            message.raw_varint(value);
+            assert_eq!(message.as_bytes().len(), varint_length(value), "{value}");
+        }
     }
 
     #[test]

@@ -21,17 +21,19 @@ pub enum Value {
 }
 
 impl Value {
-    /// As a `Tile.Value` message.
-    pub(crate) fn encoded(&self) -> Vec<u8> {
-        let mut message = Message::default();
+    /// The fields of `Tile.Value`.
+    pub(crate) const TEXT: u32 = 1;
+    pub(crate) const UINT: u32 = 5;
+
+    /// Writes the fields of a `Tile.Value`.
+    pub(crate) fn write(&self, message: &mut Message) {
         match self {
-            Self::Text(text) => message.bytes(1, text.as_bytes()),
+            Self::Text(text) => message.bytes(Self::TEXT, text.as_bytes()),
             Self::Double(number) => message.double(3, *number),
-            Self::Uint(number) => message.varint(5, *number),
+            Self::Uint(number) => message.varint(Self::UINT, *number),
             Self::Sint(number) => message.varint(6, zigzag64(*number)),
             Self::Bool(yes) => message.varint(7, u64::from(*yes)),
         }
-        message.into_bytes()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The service: which address is answered by what, and how it is run.
 
+mod columns;
 mod features;
 mod geojson;
 mod guard;
@@ -10,6 +11,7 @@ mod served;
 mod state;
 #[cfg(test)]
 mod tests;
+mod tiles;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -35,8 +37,9 @@ pub(crate) use guard::compute;
 pub(crate) use map_layer::MapLayer;
 pub(crate) use served::{Served, union};
 pub(crate) use state::Service;
+pub(crate) use tiles::{Coding, Key, LayerSet, TileRequest};
 
-use crate::routes::{health, items, openapi, plans, styles, tiles};
+use crate::routes::{self, health, openapi, plans, styles};
 use crate::web;
 
 /// Bytes that a request may carry.
@@ -58,13 +61,17 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route("/api/v1/plans/{plan}", get(plans::get_plan))
         .route("/api/v1/plans/{plan}/grids", get(plans::list_grids))
         .route("/api/v1/plans/{plan}/quality", get(plans::get_quality))
-        .route("/ogc/collections/{layer}/items", get(items::list_items))
-        .route("/tiles/{layer}", get(tiles::get_tilejson))
-        .route("/tiles/{layer}/{z}/{x}/{y}", get(tiles::get_tile))
+        .merge(routes::ogc::router())
+        .route("/tiles/{layers}", get(routes::tiles::get_tilejson))
         .route_layer(from_fn_with_state(service.clone(), guard::revalidate))
+        .layer(GlobalConcurrencyLimitLayer::new(CONCURRENCY));
+    // Tiles know their entity tag themselves, and wait for each other only.
+    let ready = Router::new()
+        .route("/tiles/{layers}/{z}/{x}/{y}", get(routes::tiles::get_tile))
         .layer(GlobalConcurrencyLimitLayer::new(CONCURRENCY));
     Router::new()
         .merge(district)
+        .merge(ready)
         .route("/api/openapi.json", get(openapi::get_openapi))
         .route("/styles/{name}", get(styles::get_style))
         .route("/health/live", get(health::get_live))

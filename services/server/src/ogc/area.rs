@@ -30,7 +30,8 @@ pub(crate) fn bbox_filter(text: &str, crs: &OutputCrs) -> Result<Filter, ApiErro
     if west > east && !crs.is_degrees() {
         return Err(wrong("west is east of east"));
     }
-    let filter = json!({"op": "s_intersects", "args": [{"property": GEOMETRY}, {"bbox": [west, south, east, north]}]});
+    let filter =
+        json!({"op": "s_intersects", "args": [{"property": GEOMETRY}, {"bbox": [west, south, east, north]}]});
     let eastings_first = crs.clone().with_eastings_first();
     Filter::read(&filter.to_string(), Language::Json, &[], &|box_| eastings_first.inwards(box_))
         .map_err(|error| wrong(&error.to_string()))

@@ -51,7 +51,9 @@ impl OutputCrs {
         if [CRS84, CRS84H, "OGC:CRS84", "CRS84"].contains(&text) {
             return Ok(Self::crs84());
         }
-        let code = text.strip_prefix("http://www.opengis.net/def/crs/EPSG/0/").or_else(|| text.strip_prefix("EPSG:"));
+        let code = text
+            .strip_prefix("http://www.opengis.net/def/crs/EPSG/0/")
+            .or_else(|| text.strip_prefix("EPSG:"));
         let code: Option<u32> = code.and_then(|code| code.parse().ok());
         let known = REGISTERED.iter().find(|registered| Some(registered.code) == code);
         let Some(Registered { code, north_first }) = known else {
@@ -130,8 +132,9 @@ fn cut(geometry: Geometry<f64>) -> Geometry<f64> {
         });
         between.chain(line.0.last().copied()).collect()
     };
-    let polygon =
-        |polygon: &Polygon<f64>| Polygon::new(line(polygon.exterior()), polygon.interiors().iter().map(line).collect());
+    let polygon = |polygon: &Polygon<f64>| {
+        Polygon::new(line(polygon.exterior()), polygon.interiors().iter().map(line).collect())
+    };
     match geometry {
         Geometry::LineString(it) => line(&it).into(),
         Geometry::MultiLineString(it) => Geometry::MultiLineString(it.iter().map(line).collect()),
@@ -162,18 +165,32 @@ mod tests {
             let crs = OutputCrs::parse(&uri(code), "crs").unwrap();
             let there = crs.outwards(place);
             let tolerance = if crs.is_degrees() { 1e-8 } else { 0.01 };
-            assert!((there.x - first).abs() < tolerance && (there.y - second).abs() < tolerance, "{code}: {there:?}");
+            assert!(
+                (there.x - first).abs() < tolerance && (there.y - second).abs() < tolerance,
+                "{code}: {there:?}"
+            );
             let back = crs.inwards(Geometry::Point(there.into())).unwrap();
             let Geometry::Point(back) = back else { panic!("{back:?}") };
-            assert!((back.x() - place.x).abs() < 1e-7 && (back.y() - place.y).abs() < 1e-7, "{code}: {back:?}");
+            assert!(
+                (back.x() - place.x).abs() < 1e-7 && (back.y() - place.y).abs() < 1e-7,
+                "{code}: {back:?}"
+            );
         }
     }
 
     #[test]
     fn what_is_not_offered_is_named() {
         assert!(OutputCrs::parse("EPSG:4548", "crs").is_ok() && OutputCrs::parse(CRS84H, "crs").is_ok());
-        for text in ["", "EPSG:9999", "4548", "http://www.opengis.net/def/crs/EPSG/0/0x10", "urn:ogc:def:crs:EPSG::4548"] {
-            let ApiError::BadRequest(why) = OutputCrs::parse(text, "bbox-crs").unwrap_err() else { panic!("{text}") };
+        for text in [
+            "",
+            "EPSG:9999",
+            "4548",
+            "http://www.opengis.net/def/crs/EPSG/0/0x10",
+            "urn:ogc:def:crs:EPSG::4548",
+        ] {
+            let ApiError::BadRequest(why) = OutputCrs::parse(text, "bbox-crs").unwrap_err() else {
+                panic!("{text}")
+            };
             assert!(why.starts_with("bbox-crs=") && why.contains("EPSG/0/4490"), "{why}");
         }
     }

@@ -96,7 +96,7 @@ impl Cursor {
     /// After a feature, in an order.
     pub(crate) fn after(features: &Features<'_>, row: usize, order: &[SortKey]) -> Self {
         let values = order.iter().map(|key| Owned::of(features.value(row, key.column)));
-        Self { id: features.id(row).to_owned(), values: values.collect() }
+        Self { id: features.key(row).to_owned(), values: values.collect() }
     }
 
     /// As it is in a link.
@@ -117,11 +117,14 @@ impl Cursor {
             let keys = order.iter().map(|key| properties[key.column].column.kind);
             let values: Option<Vec<Owned>> =
                 values.iter().zip(keys).map(|(value, kind)| Owned::from_json(value, kind)).collect();
-            let values = values.filter(|values| values.len() == order.len() && parts.len() == order.len() + 1)?;
+            let values =
+                values.filter(|values| values.len() == order.len() && parts.len() == order.len() + 1)?;
             Some(Self { id: id.as_str()?.to_owned(), values })
         };
         read().ok_or_else(|| {
-            ApiError::BadRequest(format!("cursor={text:?} is none that a link of this list has; follow its links"))
+            ApiError::BadRequest(format!(
+                "cursor={text:?} is none that a link of this list has; follow its links"
+            ))
         })
     }
 
@@ -138,6 +141,6 @@ impl Cursor {
             if key.downwards { ordering.reverse() } else { ordering }
         });
         let ordering = by_key.fold(Ordering::Equal, Ordering::then);
-        ordering.then_with(|| self.id.as_str().cmp(features.id(row))) == Ordering::Less
+        ordering.then_with(|| self.id.as_str().cmp(features.key(row))) == Ordering::Less
     }
 }

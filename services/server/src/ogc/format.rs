@@ -125,12 +125,12 @@ pub(crate) fn negotiate(f: Option<&str>, headers: &HeaderMap, kind: Kind) -> Res
     let formats = kind.formats();
     if let Some(f) = f {
         let named = formats.iter().copied().find(|format| format.name() == f);
-        return named.or((f == "geojson" && kind.formats().contains(&Format::Json)).then_some(Format::Json)).ok_or_else(
-            || {
+        return named
+            .or((f == "geojson" && kind.formats().contains(&Format::Json)).then_some(Format::Json))
+            .ok_or_else(|| {
                 let names: Vec<_> = formats.iter().map(|format| format.name()).collect();
                 ApiError::BadRequest(format!("f={f:?} is none of {}", names.join(", ")))
-            },
-        );
+            });
     }
     let lists = headers.get_all(header::ACCEPT).iter().filter_map(|list| list.to_str().ok());
     let accepted: Vec<(&str, f32)> = lists.flat_map(|list| list.split(',')).map(weighed).collect();
@@ -139,10 +139,12 @@ pub(crate) fn negotiate(f: Option<&str>, headers: &HeaderMap, kind: Kind) -> Res
     }
     // The most specific range counts for a format; of formats equally liked the first.
     let liking = |format: Format| {
-        let fitting = accepted.iter().filter_map(|(range, weight)| Some((format.fits(kind, range)?, *weight)));
+        let fitting =
+            accepted.iter().filter_map(|(range, weight)| Some((format.fits(kind, range)?, *weight)));
         fitting.max_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))).map_or(0.0, |(_, weight)| weight)
     };
-    let best = formats.iter().rev().map(|format| (*format, liking(*format))).max_by(|a, b| a.1.total_cmp(&b.1));
+    let best =
+        formats.iter().rev().map(|format| (*format, liking(*format))).max_by(|a, b| a.1.total_cmp(&b.1));
     best.filter(|(_, weight)| *weight > 0.0).map(|(format, _)| format).ok_or_else(|| {
         let types: Vec<_> = formats.iter().map(|format| format.media_type(kind)).collect();
         ApiError::NotAcceptable(format!("this comes as {}", types.join(", ")))
@@ -172,7 +174,10 @@ mod tests {
         let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
         assert_eq!(accepting(browser, Kind::Features), Some(Format::Html));
         assert_eq!(accepting("*/*", Kind::Features), Some(Format::Json));
-        assert_eq!(accepting("application/geo+json, application/json;q=0.9", Kind::Features), Some(Format::Json));
+        assert_eq!(
+            accepting("application/geo+json, application/json;q=0.9", Kind::Features),
+            Some(Format::Json)
+        );
         assert_eq!(accepting("application/json", Kind::Schema), Some(Format::Json));
         assert_eq!(accepting("text/csv, */*;q=0.1", Kind::Features), Some(Format::Csv));
         assert_eq!(accepting("text/*;q=0.3, text/html;q=0, */*;q=0.2", Kind::Features), Some(Format::Csv));

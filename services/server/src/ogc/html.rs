@@ -9,8 +9,7 @@ use super::link::Site;
 use super::{Format, Kind, Link};
 
 /// A page may load nothing at all; its style is in it.
-pub(crate) const CONTENT_SECURITY_POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
 const STYLE: &str = include_str!("page.css");
 

@@ -1,6 +1,6 @@
 //! Where the resources are, and links between them.
 
-use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::http::{HeaderMap, Uri};
 use form_urlencoded::Serializer;
 use serde::Serialize;
 
@@ -18,7 +18,12 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    pub(crate) fn new(rel: &'static str, media_type: &'static str, href: String, title: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        rel: &'static str,
+        media_type: &'static str,
+        href: String,
+        title: impl Into<String>,
+    ) -> Self {
         Self { href, rel, media_type, title: title.into() }
     }
 }
@@ -34,7 +39,8 @@ pub(crate) struct Site {
 impl Site {
     /// From a request.
     pub(crate) fn of(headers: &HeaderMap, uri: &Uri) -> Self {
-        let parameters = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+        let parameters =
+            form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
         Self { base: Address::of(headers, uri).base().to_owned(), path: uri.path().to_owned(), parameters }
     }
 
@@ -99,10 +105,14 @@ pub(crate) fn encoded(part: &str) -> String {
     form_urlencoded::byte_serialize(part.as_bytes()).collect::<String>().replace('+', "%20")
 }
 
-/// Links as a header (RFC 8288), for formats that have no place for them.
-pub(crate) fn link_header(links: &[Link]) -> Option<HeaderValue> {
-    let one = |link: &Link| format!("<{}>; rel=\"{}\"; type=\"{}\"", link.href, link.rel, link.media_type);
-    HeaderValue::from_str(&links.iter().map(one).collect::<Vec<_>>().join(", ")).ok()
+/// Links as a header (RFC 8288), for formats that have no place for them. A comma would end a link for
+/// clients that split at commas.
+pub(crate) fn link_header(links: &[Link]) -> String {
+    let one = |link: &Link| {
+        let href = link.href.replace(',', "%2C");
+        format!("<{href}>; rel=\"{}\"; type=\"{}\"", link.rel, link.media_type)
+    };
+    links.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -51,7 +51,9 @@ impl Parameters {
     pub(crate) fn end(self, known: &str) -> Result<(), ApiError> {
         match self.0.first() {
             None => Ok(()),
-            Some((name, _)) => Err(ApiError::BadRequest(format!("there is no parameter {name:?}; there are {known}"))),
+            Some((name, _)) => {
+                Err(ApiError::BadRequest(format!("there is no parameter {name:?}; there are {known}")))
+            }
         }
     }
 
@@ -99,7 +101,10 @@ impl ItemsQuery {
         let order = given.take("sortby")?.map_or(Ok(Vec::new()), |text| sort_keys(&text, &columns))?;
         let crs = given.take("crs")?.map_or(Ok(OutputCrs::crs84()), |text| OutputCrs::parse(&text, "crs"))?;
         if !crs.is_crs84() && matches!(format, Format::Csv | Format::Parquet) {
-            return Err(ApiError::BadRequest(format!("{} comes in CRS84 only; leave crs out", format.name())));
+            return Err(ApiError::BadRequest(format!(
+                "{} comes in CRS84 only; leave crs out",
+                format.name()
+            )));
         }
         let query = Self {
             layer,
@@ -109,7 +114,9 @@ impl ItemsQuery {
             offset: given.take("offset")?.map_or(Ok(0), |text| whole("offset", &text))?,
             cursor: given.take("cursor")?.map(|text| Cursor::parse(&text, layer, &order)).transpose()?,
             filters: filters(&mut given, layer, &columns)?,
-            columns: given.take("properties")?.map_or(Ok((0..columns.len()).collect()), |text| chosen(&text, &columns))?,
+            columns: given
+                .take("properties")?
+                .map_or(Ok((0..columns.len()).collect()), |text| chosen(&text, &columns))?,
             order,
             crs,
         };
@@ -119,8 +126,11 @@ impl ItemsQuery {
 
 /// A number of features.
 fn limit(text: Option<&str>, format: Format) -> Result<usize, ApiError> {
-    let (usual, most) =
-        if format == Format::Html { (PAGE_LIMIT.start, PAGE_LIMIT.end) } else { (DEFAULT_LIMIT, LARGEST_LIMIT) };
+    let (usual, most) = if format == Format::Html {
+        (PAGE_LIMIT.start, PAGE_LIMIT.end)
+    } else {
+        (DEFAULT_LIMIT, LARGEST_LIMIT)
+    };
     match text.map_or(Ok(usual), |text| whole("limit", text))? {
         0 => Err(ApiError::BadRequest("limit must be at least 1".to_owned())),
         limit => Ok(limit.min(most)),
@@ -138,13 +148,17 @@ fn whole(name: &str, text: &str) -> Result<usize, ApiError> {
 fn position(name: &str, parameter: &str, columns: &[Column]) -> Result<usize, ApiError> {
     columns.iter().position(|column| column.name == name).ok_or_else(|| {
         let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
-        ApiError::BadRequest(format!("{parameter}: there is no property {name:?}; there are {}", names.join(", ")))
+        ApiError::BadRequest(format!(
+            "{parameter}: there is no property {name:?}; there are {}",
+            names.join(", ")
+        ))
     })
 }
 
 fn chosen(text: &str, columns: &[Column]) -> Result<Vec<usize>, ApiError> {
     let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
-    let mut chosen = names.map(|name| position(name, "properties", columns)).collect::<Result<Vec<_>, _>>()?;
+    let mut chosen =
+        names.map(|name| position(name, "properties", columns)).collect::<Result<Vec<_>, _>>()?;
     chosen.sort_unstable();
     chosen.dedup();
     Ok(chosen)
@@ -187,7 +201,9 @@ fn written_filter(given: &mut Parameters, columns: &[Column]) -> Result<Option<F
         None | Some("cql2-text") => Language::Text,
         Some("cql2-json") => Language::Json,
         Some(other) => {
-            return Err(ApiError::BadRequest(format!("filter-lang={other:?} is neither cql2-text nor cql2-json")));
+            return Err(ApiError::BadRequest(format!(
+                "filter-lang={other:?} is neither cql2-text nor cql2-json"
+            )));
         }
     };
     let crs = given.take("filter-crs")?;
@@ -223,7 +239,12 @@ fn value_filter(column: Column, text: &str, columns: &[Column]) -> Result<Filter
     let value = match column.kind {
         ColumnKind::Text => json!(text),
         ColumnKind::Integer | ColumnKind::Real => {
-            json!(text.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| expected("a number"))?)
+            json!(
+                text.parse()
+                    .ok()
+                    .filter(|number: &f64| number.is_finite())
+                    .ok_or_else(|| expected("a number"))?
+            )
         }
         ColumnKind::Time if text.len() == 10 => json!({"date": text}),
         ColumnKind::Time => json!({"timestamp": text}),

@@ -18,8 +18,10 @@ pub(crate) fn layer_schema(layer: MapLayer, id: &str) -> Json {
 
 fn schema(layer: MapLayer, id: &str, title: &str) -> Json {
     let columns = layer.properties().iter().map(|property| property.column);
-    let mut properties: Map<String, Json> =
-        columns.enumerate().map(|(i, column)| (column.name.to_owned(), described(i, column, layer))).collect();
+    let mut properties: Map<String, Json> = columns
+        .enumerate()
+        .map(|(i, column)| (column.name.to_owned(), described(i, column, layer)))
+        .collect();
     let geometry = json!({
         "title": "Where it is",
         "format": layer.geometry_format(),

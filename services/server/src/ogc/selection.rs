@@ -131,9 +131,12 @@ fn matching(features: &Features<'_>, query: &ItemsQuery, abandoned: &AtomicBool)
     };
     // One box narrows it down; the filters themselves are exact.
     Rows::List(match query.filters.iter().find_map(wangge_cql2::Filter::extent) {
-        Some(bbox) => {
-            features.indices(Some(bbox)).into_par_iter().map(|row| row as u32).filter(|row| holds(*row)).collect()
-        }
+        Some(bbox) => features
+            .indices(Some(bbox))
+            .into_par_iter()
+            .map(|row| row as u32)
+            .filter(|row| holds(*row))
+            .collect(),
         None => (0..features.len() as u32).into_par_iter().filter(|row| holds(*row)).collect(),
     })
 }

@@ -3,61 +3,64 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{OriginalUri, Path, Query};
-use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{OriginalUri, Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use axum::{Extension, Json};
 use serde::Deserialize;
 use tilejson::{Bounds, TileJSON, VectorLayer, tilejson};
-use wangge_tiles::{TileId, TileLayer, Value, encode_tile};
+use wangge_tiles::TileId;
 
 use super::page::Address;
 use crate::error::ApiError;
-use crate::service::{Features, MapLayer, Served, compute};
+use crate::service::{Coding, Key, LayerSet, MapLayer, Served, Service, TileRequest};
 
 /// The deepest zoom worth asking for; maps enlarge these tiles beyond it.
-const DEEPEST: u8 = 16;
+pub(crate) const DEEPEST: u8 = 16;
 
 /// What may be asked of tiles.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TileQuery {
     plan: Option<String>,
+    /// `all`: every point, however many there are.
+    points: Option<Points>,
 }
 
-/// One tile of one layer: `/tiles/{layer}/{z}/{x}/{y}.mvt`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Points {
+    All,
+}
+
+/// One tile of one or more layers: `/tiles/{layer},{layer}/{z}/{x}/{y}.mvt`.
 pub(crate) async fn get_tile(
-    Path((layer, z, x, file)): Path<(String, u8, u32, String)>,
+    Path((layers, z, x, file)): Path<(String, u8, u32, String)>,
     Query(query): Query<TileQuery>,
-    Extension(served): Extension<Arc<Served>>,
+    State(service): State<Arc<Service>>,
+    headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let layer = MapLayer::named(&layer)?;
+    let layers = LayerSet::named(&layers)?;
     let y = file.strip_suffix(".mvt").and_then(|y| y.parse().ok());
     let y = y.ok_or_else(|| ApiError::NotFound(format!("{file:?} is not a row and .mvt")))?;
     let tile = TileId::new(z, x, y).map_err(|error| ApiError::NotFound(error.to_string()))?;
-    let bytes = compute(move || {
-        let features = Features::of(&served, layer, query.plan.as_deref())?;
-        Ok(encode_tile(&[fill(&features, layer, tile)]))
-    });
-    Ok(([(header::CONTENT_TYPE, "application/vnd.mapbox-vector-tile")], bytes.await?).into_response())
+    let plan = plan(&service.current(), layers, query.plan.as_deref())?;
+    let request = TileRequest { layers, plan, every_point: query.points.is_some(), tile };
+    let key = Key { request, coding: Coding::preferred(&headers) };
+    Ok(service.tile(key).await?.answer(&headers))
 }
 
-fn fill(features: &Features<'_>, layer: MapLayer, tile: TileId) -> TileLayer {
-    let mut filled = TileLayer::new(layer.name(), tile);
-    if tile.z() < layer.first_zoom() {
-        return filled;
-    }
-    for index in features.indices(Some(tile.buffered_bounds())) {
-        if features.is_drawn(index, tile.z()) {
-            let known = features.properties(index).into_iter();
-            let known: Vec<(&str, Value)> = known.filter_map(|(name, value)| Some((name, value?))).collect();
-            filled.add(index as u64, &features.shape(index), &known);
-        }
-    }
-    filled
+/// The name of the plan that layers are drawn from; none where they depend on none.
+fn plan(served: &Served, layers: LayerSet, name: Option<&str>) -> Result<Option<Arc<str>>, ApiError> {
+    let plan = match name {
+        None => served.newest_plan(),
+        Some(name) => Some(served.plan_named(name)?),
+    };
+    let plan = plan.filter(|_| layers.is_planned());
+    Ok(plan.map(|plan| plan.index.plan().name.as_str().into()))
 }
 
-/// The `TileJSON` of a layer: `/tiles/{layer}.json`.
+/// The `TileJSON` of one or more layers: `/tiles/{layer},{layer}.json`.
 pub(crate) async fn get_tilejson(
     Path(file): Path<String>,
     Query(query): Query<TileQuery>,
@@ -65,29 +68,31 @@ pub(crate) async fn get_tilejson(
     headers: HeaderMap,
     Extension(served): Extension<Arc<Served>>,
 ) -> Result<Json<TileJSON>, ApiError> {
-    let name = file.strip_suffix(".json");
-    let name = name.ok_or_else(|| ApiError::NotFound(format!("{file:?} is not a layer and .json")))?;
-    let layer = MapLayer::named(name)?;
-    Features::of(&served, layer, query.plan.as_deref())?;
+    let names = file.strip_suffix(".json");
+    let names = names.ok_or_else(|| ApiError::NotFound(format!("{file:?} is not a layer and .json")))?;
+    let layers = LayerSet::named(names)?;
+    plan(&served, layers, query.plan.as_deref())?;
+    let names = layers.names();
     // The query is repeated as it came: it is encoded already and names the plan that exists.
     let question = uri.query().map_or_else(String::new, |query| format!("?{query}"));
     let base = Address::of(&headers, &uri).base().to_owned();
     let mut description =
-        tilejson! { tiles: vec![format!("{base}/tiles/{name}/{{z}}/{{x}}/{{y}}.mvt{question}")] };
+        tilejson! { tiles: vec![format!("{base}/tiles/{names}/{{z}}/{{x}}/{{y}}.mvt{question}")] };
     let extent = served.extent();
-    description.name = Some(name.to_owned());
+    description.name = Some(names);
     description.bounds = Some(Bounds::new(extent.min().x, extent.min().y, extent.max().x, extent.max().y));
-    description.minzoom = Some(layer.first_zoom());
+    description.minzoom = Some(0);
     description.maxzoom = Some(DEEPEST);
-    description.vector_layers = Some(vec![vector_layer(layer)]);
+    description.vector_layers = Some(layers.iter().map(vector_layer).collect());
     Ok(Json(description))
 }
 
-fn vector_layer(layer: MapLayer) -> VectorLayer {
+/// What a layer's tiles hold.
+pub(crate) fn vector_layer(layer: MapLayer) -> VectorLayer {
     let fields: BTreeMap<String, String> =
-        layer.fields().iter().map(|(name, kind)| ((*name).to_owned(), (*kind).to_owned())).collect();
+        layer.fields().into_iter().map(|(name, kind)| (name.to_owned(), kind.to_owned())).collect();
     let mut described = VectorLayer::new(layer.name().to_owned(), fields);
-    described.minzoom = Some(layer.first_zoom());
+    described.minzoom = Some(0);
     described.maxzoom = Some(DEEPEST);
     described
 }

@@ -4,7 +4,8 @@
 use geo::Rect;
 use wangge_index::Snapshot;
 use wangge_model::{
-    BarrierClass, BarrierShape, CaseStatus, CaseTable, Column, ColumnKind, DistrictData, DivisionCode, Domain, FeatureId, GridCode, GridKind, ShapeRef, StreetClass, Value,
+    BarrierClass, BarrierShape, CaseStatus, CaseTable, Column, ColumnKind, DistrictData, DivisionCode,
+    Domain, FeatureId, GridCode, GridKind, ShapeRef, StreetClass, Value,
 };
 
 use super::{Features, MapLayer};
@@ -78,8 +79,10 @@ static COMMUNITIES: [Property; 5] = [
 static GRIDS: [Property; 12] = [
     property("code", Text, CODE, |f, row| f.grids()[row].code.as_str().into()),
     property("name", Text, NAME, |f, row| f.grids()[row].name.as_str().into()),
-    property("kind", Text, "General or dedicated (综合网格, 专属网格)", |f, row| f.grids()[row].kind.name().into())
-        .of(&[GridKind::General.name(), GridKind::Dedicated.name()]),
+    property("kind", Text, "General or dedicated (综合网格, 专属网格)", |f, row| {
+        f.grids()[row].kind.name().into()
+    })
+    .of(&[GridKind::General.name(), GridKind::Dedicated.name()]),
     property("community", Text, COMMUNITY, |f, row| f.grids()[row].community.as_str().into()),
     property("subdistrict", Text, SUBDISTRICT, |f, row| {
         f.grids()[row].subdistrict.as_ref().map(DivisionCode::as_str).into()
@@ -87,11 +90,15 @@ static GRIDS: [Property; 12] = [
     property("sheet", Text, "Sheet (网片)", |f, row| f.grids()[row].sheet.as_deref().into()),
     property("households", Integer, HOUSEHOLDS, |f, row| f.grids()[row].households.into()),
     property("buildings", Integer, "Buildings (楼栋数)", |f, row| f.grids()[row].buildings.into()),
-    property("target", Integer, "Households it should have (目标户数)", |f, row| f.grids()[row].target.into()),
+    property("target", Integer, "Households it should have (目标户数)", |f, row| {
+        f.grids()[row].target.into()
+    }),
     property("deviation", Real, "Deviation from the community's mean, a share of it", |f, row| {
         rounded(f.grids()[row].deviation, 6)
     }),
-    property("area_m2", Real, "Ground in square metres (面积)", |f, row| rounded(f.grids()[row].area_m2, 2)),
+    property("area_m2", Real, "Ground in square metres (面积)", |f, row| {
+        rounded(f.grids()[row].area_m2, 2)
+    }),
     property("compactness", Real, "Polsby–Popper compactness, 1 for a disc", |f, row| {
         rounded(f.grids()[row].compactness, 6)
     }),
@@ -109,13 +116,15 @@ static BUILDINGS: [Property; 5] = [
 
 static STREETS: [Property; 3] = [
     property("id", Text, ID, |f, row| f.data().streets[row].id.as_str().into()),
-    property("class", Text, "Rank", |f, row| f.data().streets[row].class.name().into()).of(StreetClass::NAMES),
+    property("class", Text, "Rank", |f, row| f.data().streets[row].class.name().into())
+        .of(StreetClass::NAMES),
     property("name", Text, NAME, |f, row| f.data().streets[row].name.as_deref().into()),
 ];
 
 static BARRIERS: [Property; 3] = [
     property("id", Text, ID, |f, row| f.data().barriers[row].id.as_str().into()),
-    property("class", Text, "Kind", |f, row| f.data().barriers[row].class.name().into()).of(BarrierClass::NAMES),
+    property("class", Text, "Kind", |f, row| f.data().barriers[row].class.name().into())
+        .of(BarrierClass::NAMES),
     property("name", Text, NAME, |f, row| f.data().barriers[row].name.as_deref().into()),
 ];
 
@@ -131,15 +140,29 @@ static CASES: [Property; 14] = [
     property("id", Text, ID, |f, row| f.cases().id(row).into()),
     property("domain", Text, "What it is about (领域)", |f, row| f.cases().domain(row).name().into())
         .of(Domain::NAMES),
-    property("category", Text, "Category in the source's words (类别)", |f, row| f.cases().categories().get(row).into()),
-    property("source", Text, "The system it came from (来源)", |f, row| f.cases().sources().get(row).into()),
-    property("reported_at", Time, "When it was reported (上报)", |f, row| f.cases().reported_at(row).into()),
+    property("category", Text, "Category in the source's words (类别)", |f, row| {
+        f.cases().categories().get(row).into()
+    }),
+    property("source", Text, "The system it came from (来源)", |f, row| {
+        f.cases().sources().get(row).into()
+    }),
+    property("reported_at", Time, "When it was reported (上报)", |f, row| {
+        f.cases().reported_at(row).into()
+    }),
     property("filed_at", Time, "When it was filed (立案)", |f, row| f.cases().times(row).filed_at.into()),
-    property("dispatched_at", Time, "When it was dispatched (派遣)", |f, row| f.cases().times(row).dispatched_at.into()),
+    property("dispatched_at", Time, "When it was dispatched (派遣)", |f, row| {
+        f.cases().times(row).dispatched_at.into()
+    }),
     property("due_at", Time, "When it is due (时限)", |f, row| f.cases().times(row).due_at.into()),
-    property("handled_at", Time, "When it was handled (处置)", |f, row| f.cases().times(row).handled_at.into()),
-    property("closed_at", Time, "When it was closed (结案)", |f, row| f.cases().times(row).closed_at.into()),
-    property("rework", Integer, "How often it was sent back (返工)", |f, row| u32::from(f.cases().rework(row)).into()),
+    property("handled_at", Time, "When it was handled (处置)", |f, row| {
+        f.cases().times(row).handled_at.into()
+    }),
+    property("closed_at", Time, "When it was closed (结案)", |f, row| {
+        f.cases().times(row).closed_at.into()
+    }),
+    property("rework", Integer, "How often it was sent back (返工)", |f, row| {
+        u32::from(f.cases().rework(row)).into()
+    }),
     property("status", Text, "How far it has come (状态)", |f, row| f.cases().status(row).name().into())
         .of(CaseStatus::NAMES),
     property("grid", Text, GRID, |f, row| f.grid_of_case(row).map(GridCode::as_str).into()),
@@ -187,7 +210,9 @@ impl MapLayer {
             Self::Subdistricts => "The subdistricts of the district, with the households in them.",
             Self::Communities => "The communities, each of which is divided into grids.",
             Self::Grids => "The grids of a plan: of the newest, or of the one named by plan=.",
-            Self::Buildings => "Buildings with their households and the grid they are in: outlines where known, else points.",
+            Self::Buildings => {
+                "Buildings with their households and the grid they are in: outlines where known, else points."
+            }
             Self::Households => "Households as points of their own: a place and a count, never a person.",
             Self::Streets => "Centre lines of streets, which borders of grids follow.",
             Self::Barriers => "Rivers, railways and motorways, which no grid should straddle.",
@@ -246,7 +271,7 @@ impl<'a> Features<'a> {
     }
 
     /// What names a feature.
-    pub(crate) fn id(&self, row: usize) -> &'a str {
+    pub(crate) fn key(&self, row: usize) -> &'a str {
         match self.value(row, 0) {
             Value::Text(id) => id,
             other => unreachable!("a feature is named by {other:?}"),
@@ -258,13 +283,13 @@ impl<'a> Features<'a> {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = usize::midpoint(low, high);
-            if self.id(middle) < id {
+            if self.key(middle) < id {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        if low < self.len() && self.id(low) == id { Ok(low) } else { Err(low) }
+        if low < self.len() && self.key(low) == id { Ok(low) } else { Err(low) }
     }
 
     /// A feature's geometry.

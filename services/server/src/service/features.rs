@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use geo::{BoundingRect, Geometry as AnyGeometry, Intersects, Rect};
-use wangge_model::{BarrierShape, Building, Grid};
+use geo::{Intersects, Rect};
+use wangge_model::{Grid, ShapeRef};
 use wangge_tiles::{Shape, Value};
 
 use super::geojson::{Feature, Geometry, Properties};
@@ -14,9 +14,9 @@ use crate::error::ApiError;
 
 /// The features of one layer of one revision, by their index.
 pub(crate) struct Features<'a> {
-    served: &'a Served,
-    layer: MapLayer,
-    plan: Option<ServedPlan<'a>>,
+    pub(super) served: &'a Served,
+    pub(super) layer: MapLayer,
+    pub(super) plan: Option<ServedPlan<'a>>,
 }
 
 impl<'a> Features<'a> {
@@ -48,10 +48,13 @@ impl<'a> Features<'a> {
             MapLayer::Buildings => snapshot.buildings_in(bbox),
             MapLayer::Streets => snapshot.streets_in(bbox),
             MapLayer::Barriers => snapshot.barriers_in(bbox),
+            MapLayer::Households => snapshot.households_in(bbox),
+            MapLayer::Cases => snapshot.cases_in(bbox),
         }
     }
 
-    fn len(&self) -> usize {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
         let data = self.served.snapshot().data();
         match self.layer {
             MapLayer::District => data.district.len(),
@@ -61,6 +64,8 @@ impl<'a> Features<'a> {
             MapLayer::Buildings => data.buildings.len(),
             MapLayer::Streets => data.streets.len(),
             MapLayer::Barriers => data.barriers.len(),
+            MapLayer::Households => self.served.snapshot().households().len(),
+            MapLayer::Cases => self.served.snapshot().cases().len(),
         }
     }
 
@@ -69,12 +74,44 @@ impl<'a> Features<'a> {
         self.plan.map_or(&[], |plan| &plan.index.plan().grids)
     }
 
+    /// The revision they are of.
+    pub(super) fn served(&self) -> &'a Served {
+        self.served
+    }
+
+    /// For each building the index of the grid it is assigned to.
+    pub(super) fn grids_of_buildings(&self) -> &'a [Option<u32>] {
+        self.plan.map_or(&[], |plan| plan.grids_of(&self.served.snapshot().data().buildings))
+    }
+
     /// Whether a feature is drawn at a zoom.
-    pub(crate) fn is_drawn(&self, index: usize, zoom: u8) -> bool {
-        zoom >= match self.layer {
-            MapLayer::Streets => first_street_zoom(self.served.snapshot().data().streets[index].class),
-            layer => layer.first_zoom(),
+    pub(super) fn is_drawn(&self, index: usize, zoom: u8) -> bool {
+        match self.layer {
+            MapLayer::Streets => {
+                zoom >= first_street_zoom(self.served.snapshot().data().streets[index].class)
+            }
+            MapLayer::Cases => self.shape_of(index).is_some(),
+            _ => true,
         }
+    }
+
+    /// Where a feature is, degrees.
+    pub(super) fn extent(&self, index: usize) -> Option<Rect<f64>> {
+        self.shape_of(index)?.extent()
+    }
+
+    /// Whether a feature looks like one of another revision in every tile.
+    pub(super) fn is_drawn_as(&self, index: usize, other: &Features<'_>, other_index: usize) -> bool {
+        let same_shape = if self.layer == MapLayer::Buildings {
+            let building = |features: &Features<'_>, index: usize| {
+                let building = &features.served.snapshot().data().buildings[index];
+                (building.place, building.footprint.clone())
+            };
+            building(self, index) == building(other, other_index)
+        } else {
+            self.shape(index) == other.shape(other_index)
+        };
+        same_shape && self.properties(index) == other.properties(other_index)
     }
 
     /// A feature made ready for tiles.
@@ -87,11 +124,11 @@ impl<'a> Features<'a> {
             MapLayer::Grids => &self.plan.expect("a grid has a plan").shapes()[index],
             MapLayer::Streets => &served.streets[index],
             MapLayer::Barriers => &served.barriers[index],
-            MapLayer::Buildings => {
-                let building = &served.snapshot().data().buildings[index];
-                return Cow::Owned(match &building.footprint {
-                    Some(footprint) => Shape::area(footprint.geometry()),
-                    None => Shape::point(building.place.coord()),
+            MapLayer::Buildings | MapLayer::Households | MapLayer::Cases => {
+                return Cow::Owned(match self.shape_of(index).expect("what is drawn has a place") {
+                    ShapeRef::Area(footprint) => Shape::area(footprint),
+                    ShapeRef::Lines(lines) => Shape::lines(lines),
+                    ShapeRef::Point(at) => Shape::point(at),
                 });
             }
         })
@@ -99,108 +136,28 @@ impl<'a> Features<'a> {
 
     /// A feature as `GeoJSON`; without its geometry, its extent instead.
     pub(crate) fn feature(&self, index: usize, with_geometry: bool) -> Feature {
-        let geometry = self.geometry(index);
-        let bbox = if with_geometry { None } else { geometry.bounding_rect() };
-        let properties = self.properties(index);
-        Feature::new(bbox, with_geometry.then(|| Geometry::from(&geometry)), properties)
-    }
-
-    fn geometry(&self, index: usize) -> AnyGeometry<f64> {
-        let data = self.served.snapshot().data();
-        match self.layer {
-            MapLayer::District => data.district[index].area.geometry().clone().into(),
-            MapLayer::Subdistricts => data.subdistricts[index].area.geometry().clone().into(),
-            MapLayer::Communities => data.communities[index].area.geometry().clone().into(),
-            MapLayer::Grids => self.grids()[index].area.geometry().clone().into(),
-            MapLayer::Buildings => match &data.buildings[index].footprint {
-                Some(footprint) => footprint.geometry().clone().into(),
-                None => data.buildings[index].place.point().into(),
-            },
-            MapLayer::Streets => data.streets[index].lines.geometry().clone().into(),
-            MapLayer::Barriers => match &data.barriers[index].shape {
-                BarrierShape::Lines(lines) => lines.geometry().clone().into(),
-                BarrierShape::Area(area) => area.geometry().clone().into(),
-            },
-        }
+        let shape = self.shape_of(index);
+        let bbox = shape.filter(|_| !with_geometry).and_then(ShapeRef::extent);
+        let geometry = shape.filter(|_| with_geometry).map(|shape| Geometry::from(&shape.to_geometry()));
+        Feature::new(bbox, geometry, self.properties(index))
     }
 
     /// What is told of a feature; the first property names it.
     pub(crate) fn properties(&self, index: usize) -> Properties {
-        let served = self.served;
-        let data = served.snapshot().data();
-        match self.layer {
-            MapLayer::District => {
-                let unit = &data.district[index];
-                vec![("code", text(unit.code.as_str())), ("name", text(&unit.name))]
-            }
-            MapLayer::Subdistricts => {
-                let unit = &data.subdistricts[index];
-                let households = Value::Uint(served.subdistrict_households[index]);
-                vec![
-                    ("code", text(unit.code.as_str())),
-                    ("name", text(&unit.name)),
-                    ("households", Some(households)),
-                ]
-            }
-            MapLayer::Communities => {
-                let unit = &data.communities[index];
-                let households = Value::Uint(served.community_households[index]);
-                vec![
-                    ("code", text(unit.code.as_str())),
-                    ("name", text(&unit.name)),
-                    ("subdistrict", unit.subdistrict.as_ref().map(|code| code.as_str().into())),
-                    ("type", unit.kind.as_deref().map(Value::from)),
-                    ("households", Some(households)),
-                ]
-            }
-            MapLayer::Grids => grid_properties(&self.grids()[index]),
-            MapLayer::Buildings => self.building_properties(index, &data.buildings[index]),
-            MapLayer::Streets => {
-                let street = &data.streets[index];
-                way_properties(street.id.as_str(), street.class.name(), street.name.as_deref())
-            }
-            MapLayer::Barriers => {
-                let barrier = &data.barriers[index];
-                way_properties(barrier.id.as_str(), barrier.class.name(), barrier.name.as_deref())
-            }
+        let properties = self.layer.properties().iter().enumerate();
+        properties.map(|(i, property)| (property.column.name, told(self.value(index, i)))).collect()
+    }
+}
+
+/// A value as tiles have it.
+fn told(value: wangge_model::Value<'_>) -> Option<Value> {
+    Some(match value {
+        wangge_model::Value::Null => return None,
+        wangge_model::Value::Text(text) => text.into(),
+        wangge_model::Value::Integer(number) => {
+            u64::try_from(number).map_or(Value::Sint(number), Value::Uint)
         }
-    }
-
-    fn building_properties(&self, index: usize, building: &Building) -> Properties {
-        let community = self.served.community_of[index];
-        let community = community.map(|index| &self.served.snapshot().data().communities[index].code);
-        let grid = self.plan.and_then(|plan| plan.index.grid_of(&building.id));
-        vec![
-            ("id", text(building.id.as_str())),
-            ("households", building.households.map(Value::from)),
-            ("community", community.map(|code| code.as_str().into())),
-            ("grid", grid.map(|code| code.as_str().into())),
-        ]
-    }
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "beside properties that are not always known")]
-fn text(text: &str) -> Option<Value> {
-    Some(text.into())
-}
-
-fn grid_properties(grid: &Grid) -> Properties {
-    vec![
-        ("code", text(grid.code.as_str())),
-        ("name", text(&grid.name)),
-        ("kind", text(grid.kind.name())),
-        ("community", text(grid.community.as_str())),
-        ("subdistrict", grid.subdistrict.as_ref().map(|code| code.as_str().into())),
-        ("sheet", grid.sheet.as_deref().map(Value::from)),
-        ("households", Some(grid.households.into())),
-        ("buildings", Some(grid.buildings.into())),
-        ("target", Some(grid.target.into())),
-        ("deviation", Some(grid.deviation.into())),
-        ("area_m2", Some(grid.area_m2.into())),
-        ("compactness", Some(grid.compactness.into())),
-    ]
-}
-
-fn way_properties(id: &str, class: &str, name: Option<&str>) -> Properties {
-    vec![("id", text(id)), ("class", text(class)), ("name", name.map(Value::from))]
+        wangge_model::Value::Real(number) => number.into(),
+        wangge_model::Value::Time(at) => Value::Text(at.to_string()),
+    })
 }

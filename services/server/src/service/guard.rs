@@ -41,9 +41,12 @@ pub(super) async fn revalidate(
     response
 }
 
-fn knows(headers: &HeaderMap, etag: &str) -> bool {
+/// Whether the client has what this entity tag is of (RFC 9110, weak comparison).
+pub(super) fn knows(headers: &HeaderMap, etag: &str) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let lists = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|list| list.to_str().ok());
-    lists.flat_map(|list| list.split(',')).any(|known| known.trim() == etag)
+    let mut tags = lists.flat_map(|list| list.split(','));
+    tags.any(|known| known.trim() == "*" || opaque(known) == opaque(etag))
 }
 
 /// Makes a problem document of every error that is not one yet: those of the framework and of the

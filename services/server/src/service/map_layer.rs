@@ -1,11 +1,12 @@
 //! The layers that are served and what their features tell.
 
-use wangge_model::{Layer, StreetClass};
+use wangge_model::{ColumnKind, Layer, StreetClass};
+use wangge_tiles::POINT_COUNT;
 
 use crate::error::ApiError;
 
 /// A layer that is served as features and as tiles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum MapLayer {
     District,
     Subdistricts,
@@ -17,9 +18,6 @@ pub(crate) enum MapLayer {
     Households,
     Cases,
 }
-
-/// The fields of a layer's features in tiles, with their type.
-type Fields = &'static [(&'static str, &'static str)];
 
 impl MapLayer {
     /// All of them.
@@ -62,41 +60,30 @@ impl MapLayer {
         .name()
     }
 
-    /// The first zoom at which its tiles hold anything. At lower zooms there are more buildings
-    /// than anybody can see.
-    pub(crate) fn first_zoom(self) -> u8 {
-        if self == Self::Buildings { 13 } else { 0 }
+    /// Whether its features are points at a zoom, which are joined where there are too many. At low
+    /// zooms there are more buildings than anybody can see.
+    pub(crate) fn is_points_at(self, zoom: u8) -> bool {
+        self == Self::Buildings && zoom < OUTLINE_ZOOM
+    }
+
+    /// Whether what it shows depends on the plan.
+    pub(crate) fn is_planned(self) -> bool {
+        matches!(self, Self::Grids | Self::Buildings | Self::Cases)
     }
 
     /// What its features tell in tiles, as `TileJSON` names the types.
-    pub(crate) fn fields(self) -> Fields {
-        match self {
-            Self::District => &[("code", "String"), ("name", "String")],
-            Self::Subdistricts => &[("code", "String"), ("name", "String"), ("households", "Number")],
-            Self::Communities => {
-                &[("code", "String"), ("name", "String"), ("subdistrict", "String"), ("households", "Number")]
-            }
-            Self::Grids => &[
-                ("code", "String"),
-                ("name", "String"),
-                ("kind", "String"),
-                ("community", "String"),
-                ("subdistrict", "String"),
-                ("sheet", "String"),
-                ("households", "Number"),
-                ("buildings", "Number"),
-                ("target", "Number"),
-                ("deviation", "Number"),
-                ("area_m2", "Number"),
-                ("compactness", "Number"),
-            ],
-            Self::Buildings => {
-                &[("id", "String"), ("households", "Number"), ("community", "String"), ("grid", "String")]
-            }
-            Self::Streets | Self::Barriers => &[("id", "String"), ("class", "String"), ("name", "String")],
-        }
+    pub(crate) fn fields(self) -> Vec<(&'static str, &'static str)> {
+        let columns = self.properties().iter().map(|property| property.column);
+        let fields = columns.map(|column| match column.kind {
+            ColumnKind::Text | ColumnKind::Time => (column.name, "String"),
+            ColumnKind::Integer | ColumnKind::Real => (column.name, "Number"),
+        });
+        fields.chain(self.is_points_at(0).then_some((POINT_COUNT, "Number"))).collect()
     }
 }
+
+/// The first zoom at which buildings are drawn with their outlines.
+const OUTLINE_ZOOM: u8 = 13;
 
 /// The first zoom at which a street is drawn.
 pub(crate) fn first_street_zoom(class: StreetClass) -> u8 {

@@ -184,6 +184,13 @@ pub(super) fn plan(name: &str) -> Plan {
     }
 }
 
+/// The same as [`served`] but for the households of one building, counted from 1.
+pub(super) fn served_with_households(revision: u64, building: usize, households: u32) -> Served {
+    let mut data = data();
+    data.buildings[building - 1].households = Some(households);
+    Served::new(Snapshot::new(revision, data, vec![plan("b & c/d"), plan("a")]))
+}
+
 /// The district with two plans, the newest called `b & c/d`.
 pub(super) fn served(revision: u64) -> Served {
     Served::new(Snapshot::new(revision, data(), Points::default(), vec![plan("b & c/d"), plan("a")]))

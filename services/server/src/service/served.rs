@@ -1,11 +1,12 @@
 //! One revision of a store, ready to be served.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use geo::{BoundingRect, MultiPolygon, Rect};
+use geo::{BoundingRect, Intersects, MultiPolygon, Rect};
 use wangge_index::{PlanIndex, Snapshot};
-use wangge_model::{BarrierShape, DivisionCode};
-use wangge_tiles::Shape;
+use wangge_model::{BarrierShape, Building, DivisionCode};
+use wangge_tiles::{PointIndex, Shape};
 
 use crate::error::ApiError;
 
@@ -18,26 +19,48 @@ pub(crate) struct Served {
     pub(super) streets: Vec<Shape>,
     pub(super) barriers: Vec<Shape>,
     /// For each plan, made when it is first drawn.
-    grids: Vec<OnceLock<Vec<Shape>>>,
+    grids: Vec<Derived>,
+    /// The buildings as points.
+    pub(super) building_points: PointIndex,
     /// For each building the community it stands in.
     pub(super) community_of: Vec<Option<usize>>,
     /// For each community its households.
     pub(super) community_households: Vec<u64>,
+    /// For each part of the district its households.
+    pub(super) district_households: Vec<u64>,
     /// For each subdistrict its households.
     pub(super) subdistrict_households: Vec<u64>,
 }
 
-/// A plan and its grids made ready for tiles.
+/// What is derived from a plan when it is first drawn.
+#[derive(Default)]
+struct Derived {
+    shapes: OnceLock<Vec<Shape>>,
+    grids_of_buildings: OnceLock<Vec<Option<u32>>>,
+}
+
+/// A plan and what is derived from it.
 #[derive(Clone, Copy)]
 pub(crate) struct ServedPlan<'a> {
     pub(crate) index: &'a PlanIndex,
-    shapes: &'a OnceLock<Vec<Shape>>,
+    derived: &'a Derived,
 }
 
 impl<'a> ServedPlan<'a> {
     /// The plan's grids.
     pub(super) fn shapes(&self) -> &'a [Shape] {
-        self.shapes.get_or_init(|| coverage(self.index.plan().grids.iter().map(|grid| grid.area.geometry())))
+        let grids = &self.index.plan().grids;
+        self.derived.shapes.get_or_init(|| coverage(grids.iter().map(|grid| grid.area.geometry())))
+    }
+
+    /// For each building the index of its grid.
+    pub(super) fn grids_of(&self, buildings: &[Building]) -> &'a [Option<u32>] {
+        let grids = &self.index.plan().grids;
+        self.derived.grids_of_buildings.get_or_init(|| {
+            let number: HashMap<_, _> = (0..).zip(grids).map(|(number, grid)| (&grid.code, number)).collect();
+            let grid = |building: &Building| number.get(self.index.grid_of(&building.id)?).copied();
+            buildings.iter().map(grid).collect()
+        })
     }
 }
 
@@ -54,7 +77,11 @@ impl Served {
             communities: coverage(data.communities.iter().map(|unit| unit.area.geometry())),
             streets: data.streets.iter().map(|street| Shape::lines(street.lines.geometry())).collect(),
             barriers: barrier_shapes(&snapshot),
-            grids: snapshot.plans().map(|_| OnceLock::new()).collect(),
+            grids: snapshot.plans().map(|_| Derived::default()).collect(),
+            building_points: PointIndex::new(
+                (0..).zip(data.buildings.iter().map(|building| building.place.coord())),
+            ),
+            district_households: district_households(&snapshot, &community_households),
             subdistrict_households: subdistrict_households(&snapshot, &community_households),
             community_of,
             community_households,
@@ -69,7 +96,7 @@ impl Served {
 
     /// All plans, the newest first.
     fn plans(&self) -> impl Iterator<Item = ServedPlan<'_>> {
-        self.snapshot.plans().zip(&self.grids).map(|(index, shapes)| ServedPlan { index, shapes })
+        self.snapshot.plans().zip(&self.grids).map(|(index, derived)| ServedPlan { index, derived })
     }
 
     /// The newest plan.
@@ -147,6 +174,18 @@ fn subdistrict_households(snapshot: &Snapshot, community_households: &[u64]) -> 
         let subdistrict = named.or_else(|| snapshot.subdistrict_at(community.area.inner_place().coord()));
         if let Some(subdistrict) = subdistrict {
             sums[subdistrict] += households;
+        }
+    }
+    sums
+}
+
+fn district_households(snapshot: &Snapshot, community_households: &[u64]) -> Vec<u64> {
+    let data = snapshot.data();
+    let mut sums = vec![0; data.district.len()];
+    for (community, households) in data.communities.iter().zip(community_households) {
+        let place = community.area.inner_place().coord();
+        if let Some(part) = data.district.iter().position(|unit| unit.area.geometry().intersects(&place)) {
+            sums[part] += households;
         }
     }
     sums

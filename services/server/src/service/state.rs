@@ -10,15 +10,22 @@ use wangge_index::{Points, Snapshot};
 use wangge_store::Store;
 
 use super::Served;
+use super::guard::compute;
+use super::tiles::{Changes, Key, Ready, TileCache};
+use crate::error::ApiError;
 
 /// How often the store is asked whether it has changed.
 const POLL: Duration = Duration::from_secs(1);
+
+/// Bytes of tiles that are kept.
+const TILE_BYTES: u64 = 256 << 20;
 
 /// The service's state: the revision that is served, replaced whole when the store has a new one.
 pub(crate) struct Service {
     store: String,
     /// Locked only as long as it takes to copy a pointer.
     current: RwLock<Arc<Served>>,
+    tiles: TileCache,
     store_readable: AtomicBool,
     /// Tells this run from every other, whose store may have had the same revision.
     run: u128,
@@ -29,7 +36,8 @@ impl Service {
     pub(crate) fn new(store: String, served: Served) -> Arc<Self> {
         let run = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros());
         let current = RwLock::new(Arc::new(served));
-        Arc::new(Self { store, current, store_readable: AtomicBool::new(true), run })
+        let tiles = TileCache::new(TILE_BYTES);
+        Arc::new(Self { store, current, tiles, store_readable: AtomicBool::new(true), run })
     }
 
     /// Loads a store, a path or an address.
@@ -47,9 +55,35 @@ impl Service {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Serves something else from the next request on.
+    /// Serves something else from the next request on. Of the tiles that are kept those go that can
+    /// look different.
     pub(crate) fn replace(&self, served: Served) {
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(served);
+        let changes = Changes::between(&self.current(), &served, self.tiles.layers());
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        *current = Arc::new(served);
+        // Under the lock: a tile of the revision before is kept before this or not at all.
+        self.tiles.forget(&changes);
+    }
+
+    /// A tile in the coding the client prefers, from those that are kept or made now. Of those who
+    /// want the same tile at the same time one makes it.
+    ///
+    /// # Errors
+    /// Those of the request.
+    pub(crate) async fn tile(&self, key: Key) -> Result<Arc<Ready>, ApiError> {
+        let making = match self.tiles.get(&key).await {
+            Ok(ready) => return Ok(ready),
+            Err(making) => making,
+        };
+        let served = self.current();
+        let source = served.clone();
+        let ready = Arc::new(compute(move || Ready::make(&key.request, key.coding, &source)).await?);
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        if Arc::ptr_eq(&current, &served) {
+            // What does not fit is not kept, which is no fault.
+            let _ = making.insert(ready.clone());
+        }
+        Ok(ready)
     }
 
     /// Whether the store could be read when it was last asked.

@@ -92,7 +92,7 @@ pub(crate) fn write_feature(
     out: &mut Vec<u8>,
 ) -> anyhow::Result<()> {
     out.extend(b"{\"type\":\"Feature\",\"id\":");
-    write_text(features.id(row), out)?;
+    write_text(features.key(row), out)?;
     if !links.is_empty() {
         out.extend(b",\"links\":");
         serde_json::to_writer(&mut *out, links)?;

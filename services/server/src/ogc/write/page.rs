@@ -99,7 +99,7 @@ impl Writer for Listing {
             page.raw("</td>");
         }
         page.raw("<td>");
-        page.link(&site.feature_page(layer.name(), features.id(row)), "look");
+        page.link(&site.feature_page(layer.name(), features.key(row)), "look");
         page.raw("</td></tr>\n");
         self.flush(out);
         Ok(())

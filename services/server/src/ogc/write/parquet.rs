@@ -88,7 +88,9 @@ impl Writer for File {
             model::Value::Time(at) => Value::Text(at.to_string()),
         });
         let values = values.collect();
-        self.group.rows.push(Row { geometry: features.shape_of(row).map(model::ShapeRef::to_geometry), values });
+        self.group
+            .rows
+            .push(Row { geometry: features.shape_of(row).map(model::ShapeRef::to_geometry), values });
         if self.group.rows.len() == GROUP { self.end_group(out) } else { Ok(()) }
     }
 

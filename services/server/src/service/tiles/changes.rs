@@ -1,0 +1,81 @@
+//! What is different between two revisions, and which tiles that is seen in.
+
+use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use geo::{Intersects, Rect};
+
+use super::TileRequest;
+use crate::service::{Features, MapLayer, Served};
+
+/// With more places than this a layer counts as changed everywhere.
+const MOST_PLACES: usize = 1_000;
+
+/// A layer as it is drawn from a plan.
+type Drawn = (MapLayer, Option<Arc<str>>);
+
+/// Where layers are different; what is not in it is as it was.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Changes(HashMap<Drawn, Change>);
+
+#[derive(Debug, PartialEq)]
+enum Change {
+    /// Within these boxes, degrees.
+    At(Vec<Rect<f64>>),
+    Everywhere,
+}
+
+impl Changes {
+    /// Compares layers of two revisions.
+    pub(crate) fn between(before: &Served, after: &Served, layers: HashSet<Drawn>) -> Self {
+        let compare = |drawn: Drawn| {
+            let features = |served| Features::of(served, drawn.0, drawn.1.as_deref());
+            let change = match (features(before), features(after)) {
+                (Ok(before), Ok(after)) => difference(&before, &after),
+                // The plan has come or gone.
+                _ => Change::Everywhere,
+            };
+            (drawn, change)
+        };
+        Self(layers.into_iter().map(compare).collect())
+    }
+
+    /// Whether a tile can look different.
+    pub(crate) fn touch(&self, request: &TileRequest) -> bool {
+        let bounds = request.tile.buffered_bounds();
+        request.drawn().any(|drawn| match self.0.get(&drawn) {
+            Some(Change::At(places)) => places.iter().any(|place| place.intersects(&bounds)),
+            Some(Change::Everywhere) => true,
+            // It was not there to be compared.
+            None => true,
+        })
+    }
+}
+
+/// Features that are new, gone, or drawn otherwise. Both are walked in their order, which is that of
+/// their keys; were it another, more would count as different, never less.
+fn difference(before: &Features<'_>, after: &Features<'_>) -> Change {
+    let mut places = Vec::new();
+    let (mut i, mut j) = (0, 0);
+    while (i < before.len() || j < after.len()) && places.len() <= MOST_PLACES {
+        let order = match (i < before.len(), j < after.len()) {
+            (true, true) => before.key(i).cmp(after.key(j)),
+            (true, false) => Ordering::Less,
+            _ => Ordering::Greater,
+        };
+        if order.is_eq() && before.is_drawn_as(i, after, j) {
+            (i, j) = (i + 1, j + 1);
+            continue;
+        }
+        if order.is_le() {
+            places.extend(before.extent(i));
+            i += 1;
+        }
+        if order.is_ge() {
+            places.extend(after.extent(j));
+            j += 1;
+        }
+    }
+    if places.len() > MOST_PLACES { Change::Everywhere } else { Change::At(places) }
+}

@@ -1,0 +1,86 @@
+//! Which points of a table lie in a tile.
+
+use std::ops::Range;
+
+use geo::Coord;
+
+use crate::morton::{code_of, codes_of};
+use crate::tile::{TileId, to_world};
+
+/// The places of a table of points along the Z curve: those of any tile are one range of it.
+///
+/// A place belongs to exactly one tile of a zoom, without any buffer, so that what is counted tile
+/// by tile adds up.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PointIndex {
+    codes: Vec<u64>,
+    /// For each code the row of the table it comes from.
+    rows: Vec<u32>,
+}
+
+impl PointIndex {
+    /// Sorts rows of a table by their places, degrees.
+    pub fn new(rows: impl Iterator<Item = (u32, Coord<f64>)>) -> Self {
+        let mut entries: Vec<(u64, u32)> = rows.map(|(row, place)| (code_of(to_world(place)), row)).collect();
+        entries.sort_unstable();
+        let (codes, rows) = entries.into_iter().unzip();
+        Self { codes, rows }
+    }
+
+    /// How many points there are.
+    pub fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// Whether there is no point.
+    pub fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    /// The rows of the points in a tile, in the order of the Z curve.
+    pub fn rows_in(&self, tile: TileId) -> &[u32] {
+        &self.rows[self.range(tile)]
+    }
+
+    /// Where the points of a tile lie in the order of the Z curve.
+    pub(crate) fn range(&self, tile: TileId) -> Range<usize> {
+        let codes = codes_of(tile);
+        let before = |bound: u128| self.codes.partition_point(|code| u128::from(*code) < bound);
+        let start = before(codes.start);
+        let rest = &self.codes[start..];
+        start..start + rest.partition_point(|code| u128::from(*code) < codes.end)
+    }
+
+    pub(crate) fn code(&self, at: usize) -> u64 {
+        self.codes[at]
+    }
+
+    pub(crate) fn row(&self, at: usize) -> usize {
+        self.rows[at] as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_place_is_in_one_tile_of_each_zoom_and_keeps_its_row(
+            places in prop::collection::vec((116.9..117.1f64, 36.6..36.8f64), 0..200),
+            z in 0u8..=22,
+        ) {
+            let place = |&(x, y): &(f64, f64)| Coord { x, y };
+            let index = PointIndex::new((0..).zip(places.iter().map(place)));
+            for (row, at) in places.iter().map(place).enumerate() {
+                let tile = TileId::at(z, at).unwrap();
+                prop_assert!(index.rows_in(tile).contains(&(row as u32)));
+            }
+            let tiles: std::collections::BTreeSet<TileId> =
+                places.iter().map(|at| TileId::at(z, place(at)).unwrap()).collect();
+            prop_assert_eq!(tiles.iter().map(|tile| index.rows_in(*tile).len()).sum::<usize>(), index.len());
+        }
+    }
+}
