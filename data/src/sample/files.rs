@@ -95,8 +95,8 @@ pub fn write_cases(cases: &[Case], path: &Path) -> Result<()> {
 /// # Errors
 /// When the file cannot be written.
 pub fn write_household_points(data: &DistrictData, path: &Path) -> Result<()> {
-    /// Lattice steps between two households, about 20 cm.
-    const STEP: f64 = 20.0;
+    /// Lattice steps between two households, about a metre.
+    const STEP: f64 = 100.0;
     let mut out = csv::Writer::from_path(path)?;
     out.write_record(["id", "households", "building", "lon", "lat"])?;
     for building in &data.buildings {
