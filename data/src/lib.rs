@@ -6,7 +6,7 @@ mod write;
 pub use osm::{BrokenRelation, OsmError, OsmOptions, OsmReport, read_osm};
 pub use write::{
     Column, ColumnKind, ExportFormat, ParquetError, ParquetStream, Row, Shape, Table, UnknownFormat, Value,
-    WriteError, layer_table, with_footprints, wkt, write_decimal, write_geometry, write_table,
+    WriteError, layer_table, replace_file, with_footprints, wkt, write_decimal, write_geometry, write_table,
 };
 
 mod crs;

@@ -40,7 +40,7 @@ mod weight;
 
 pub use id::feature_id;
 pub use layer::{TileLayer, encode_tile};
-pub use point_layer::{Crowding, OfRow, POINT_COUNT, PointColumn, PointLayer, PointValues};
+pub use point_layer::{Crowding, OfRow, POINT_COUNT, PointColumn, PointLayer, PointValues, TextOfRow};
 pub use points::PointIndex;
 pub use shape::Shape;
 pub use style::style;

@@ -22,10 +22,13 @@ const JOINED_BYTES: usize = 32;
 /// Tells something of the point in a row of the table.
 pub type OfRow<'a, T> = Box<dyn Fn(usize) -> T + Sync + 'a>;
 
+/// Appends a text of the point in a row of the table; `false` when there is none.
+pub type TextOfRow<'a> = Box<dyn Fn(usize, &mut Vec<u8>) -> bool + Sync + 'a>;
+
 /// The values of a column.
 pub enum PointValues<'a> {
-    /// A text that hardly any other point has. It is appended; `false` when there is none.
-    Text(Box<dyn Fn(usize, &mut Vec<u8>) -> bool + Sync + 'a>),
+    /// A text that hardly any other point has.
+    Text(TextOfRow<'a>),
     /// One of a list of values, by its number.
     Choice {
         /// How many values there are to choose from.

@@ -87,6 +87,12 @@ impl TileId {
         self.y
     }
 
+    /// The four tiles of the next zoom that it is made of; none below the deepest.
+    pub fn children(self) -> impl Iterator<Item = Self> {
+        let child = move |(dx, dy)| Self::new(self.z + 1, 2 * self.x + dx, 2 * self.y + dy).ok();
+        [(0, 0), (1, 0), (0, 1), (1, 1)].into_iter().filter_map(child)
+    }
+
     /// Its extent, degrees.
     pub fn bounds(self) -> Rect<f64> {
         self.grown(0.0)
@@ -149,6 +155,14 @@ mod tests {
         // By the published formula: x = (lon + 180)/360·2^z, y = (1 − asinh(tan φ)/π)/2·2^z.
         let tile = TileId::at(10, Coord { x: 116.99, y: 36.68 }).unwrap();
         assert_eq!((tile.x(), tile.y()), (844, 399));
+    }
+
+    #[test]
+    fn a_tile_is_made_of_four() {
+        let tile = TileId::new(10, 844, 399).unwrap();
+        let children: Vec<_> = tile.children().map(|child| (child.z(), child.x(), child.y())).collect();
+        assert_eq!(children, [(11, 1688, 798), (11, 1689, 798), (11, 1688, 799), (11, 1689, 799)]);
+        assert_eq!(TileId::new(MAX_ZOOM, 0, 0).unwrap().children().count(), 0);
     }
 
     #[test]

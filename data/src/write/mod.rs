@@ -20,5 +20,5 @@ pub use layers::{layer_table, with_footprints};
 pub(crate) use locate::Locator;
 pub use parquet::{ParquetError, ParquetStream};
 pub use table::{Column, ColumnKind, Row, Shape, Table, Value};
-pub use target::{WriteError, write_table};
+pub use target::{WriteError, replace_file, write_table};
 pub use wkt::wkt;

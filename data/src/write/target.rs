@@ -78,12 +78,28 @@ impl Fault {
 /// # Errors
 /// When the file cannot be created, written or renamed.
 pub fn write_table(table: &Table, format: ExportFormat, out: &Path) -> Result<(), WriteError> {
-    let beside = beside(out).map_err(|error| Fault::Io(error).at(out))?;
-    let written = write_to(table, format, &beside).and_then(|()| Ok(fs::rename(&beside, out)?));
-    written.map_err(|fault| {
+    replace_file(out, |path| write_to(table, format, path)).map_err(|fault| fault.at(out))
+}
+
+/// Writes a file beside its place, with what is given its path, and puts it there when it is
+/// complete.
+///
+/// # Errors
+/// Those of the writing, and when the file cannot be renamed; then the old one stays as it was.
+pub fn replace_file<T, E: From<io::Error>>(
+    out: &Path,
+    write: impl FnOnce(&Path) -> Result<T, E>,
+) -> Result<T, E> {
+    let beside = beside(out)?;
+    let written = write(&beside).and_then(|written| {
+        fs::rename(&beside, out)?;
+        Ok(written)
+    });
+    if written.is_err() {
+        // What was begun; it may not be there.
         let _ = fs::remove_file(&beside);
-        fault.at(out)
-    })
+    }
+    written
 }
 
 /// A hidden name in the same folder, so that the rename stays on one file system.

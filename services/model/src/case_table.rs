@@ -154,6 +154,18 @@ impl CaseTable {
         self.times[row].reported_at
     }
 
+    /// Whether two rows are the same case in the same state.
+    pub fn row_eq(&self, row: usize, other: &Self, other_row: usize) -> bool {
+        self.id(row) == other.id(other_row)
+            && self.places[row] == other.places[other_row]
+            && self.domains[row] == other.domains[other_row]
+            && self.categories.get(row) == other.categories.get(other_row)
+            && self.sources.get(row) == other.sources.get(other_row)
+            && self.times[row] == other.times[other_row]
+            && self.rework[row] == other.rework[other_row]
+            && self.statuses[row] == other.statuses[other_row]
+    }
+
     /// One case as a whole.
     pub fn case(&self, row: usize) -> Case {
         Case {
@@ -225,5 +237,9 @@ mod tests {
         assert_eq!(table.categories().words(), ["暴露垃圾"]);
         assert_eq!(table.sources().number_of("数字城管"), Some(1));
         assert_eq!(table.sources().get(1), None);
+        let later = Case { status: CaseStatus::Closed, ..case("a", None, None) };
+        let others: CaseTable = [cases[1].clone(), later, cases[0].clone()].iter().collect();
+        assert!(table.row_eq(0, &others, 2) && table.row_eq(1, &others, 0));
+        assert!(!table.row_eq(0, &others, 1) && !table.row_eq(0, &others, 0));
     }
 }

@@ -27,6 +27,18 @@ impl<E: Into<anyhow::Error>> From<E> for ApiError {
     }
 }
 
+impl ApiError {
+    /// The same for the command line.
+    pub(crate) fn into_error(self) -> anyhow::Error {
+        match self {
+            Self::NotFound(detail) | Self::BadRequest(detail) | Self::Unavailable(detail) => {
+                anyhow::Error::msg(detail)
+            }
+            Self::Internal(error) => error,
+        }
+    }
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         match self {

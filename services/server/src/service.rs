@@ -36,8 +36,8 @@ pub(crate) use geojson::{FeatureCollection, GEO_JSON, Link, extent};
 pub(crate) use guard::compute;
 pub(crate) use map_layer::MapLayer;
 pub(crate) use served::{Served, union};
-pub(crate) use state::Service;
-pub(crate) use tiles::{Coding, Key, LayerSet, TileRequest};
+pub(crate) use state::{Service, load};
+pub(crate) use tiles::{CaseFilter, Coding, Key, LayerSet, TileRequest, gzip};
 
 use crate::routes::{self, health, openapi, plans, styles};
 use crate::web;

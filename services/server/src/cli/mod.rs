@@ -11,6 +11,7 @@ mod output;
 mod plan;
 mod sample;
 mod serve;
+mod tiles;
 
 use std::process::ExitCode;
 
@@ -40,6 +41,7 @@ enum Command {
     Plan(plan::Arguments),
     Check(check::Arguments),
     Export(export::Arguments),
+    Tiles(tiles::Arguments),
     Serve(serve::Arguments),
     Migrate(migrate::Arguments),
 }
@@ -89,6 +91,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Plan(arguments) => plan::run(&arguments, output),
         Command::Check(arguments) => check::run(&arguments, output),
         Command::Export(arguments) => export::run(&arguments, output),
+        Command::Tiles(arguments) => tiles::run(&arguments, output),
         Command::Serve(arguments) => serve::run(arguments, output),
         Command::Migrate(arguments) => migrate::run(&arguments, output),
     };

@@ -23,8 +23,7 @@ pub(crate) async fn get_openapi() -> Json<Value> {
     let mut description = serde_json::to_value(Wangge::openapi()).unwrap_or_default();
     let mut add = |place: &str, more: Map<String, Value>| {
         if let Some(Value::Object(there)) = description.pointer_mut(place) {
-            // What both describe, an error, they describe alike.
-            more.into_iter().for_each(|(name, what)| drop(there.entry(name).or_insert(what)));
+            there.extend(more);
         }
     };
     add("/paths", ogc::paths("/ogc"));

@@ -1,6 +1,8 @@
 //! Vector tiles and their description.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::extract::{OriginalUri, Path, Query, State};
@@ -13,7 +15,7 @@ use wangge_tiles::TileId;
 
 use super::page::Address;
 use crate::error::ApiError;
-use crate::service::{Coding, Key, LayerSet, MapLayer, Served, Service, TileRequest};
+use crate::service::{CaseFilter, Coding, Key, LayerSet, MapLayer, Served, Service, TileRequest};
 
 /// The deepest zoom worth asking for; maps enlarge these tiles beyond it.
 pub(crate) const DEEPEST: u8 = 16;
@@ -23,6 +25,14 @@ pub(crate) const DEEPEST: u8 = 16;
 #[serde(deny_unknown_fields)]
 pub(crate) struct TileQuery {
     plan: Option<String>,
+    /// Cases reported at this moment or later.
+    from: Option<String>,
+    /// Cases reported before this moment.
+    to: Option<String>,
+    /// Cases about this.
+    domain: Option<String>,
+    /// Cases of this category.
+    category: Option<String>,
     /// `all`: every point, however many there are.
     points: Option<Points>,
 }
@@ -31,6 +41,31 @@ pub(crate) struct TileQuery {
 #[serde(rename_all = "lowercase")]
 enum Points {
     All,
+}
+
+impl TileQuery {
+    /// Which cases are asked for.
+    ///
+    /// # Errors
+    /// When a value cannot be read, or cases are not among the layers.
+    fn cases(&self, layers: LayerSet) -> Result<CaseFilter, ApiError> {
+        let filter = CaseFilter {
+            from: parsed("from", self.from.as_deref())?,
+            to: parsed("to", self.to.as_deref())?,
+            domain: parsed("domain", self.domain.as_deref())?,
+            category: self.category.clone(),
+        };
+        if !filter.is_empty() && !layers.contains(MapLayer::Cases) {
+            let detail = "from, to, domain and category choose cases: ask for the layer cases".to_owned();
+            return Err(ApiError::BadRequest(detail));
+        }
+        Ok(filter)
+    }
+}
+
+fn parsed<T: FromStr<Err: Display>>(name: &str, text: Option<&str>) -> Result<Option<T>, ApiError> {
+    let value = text.map(str::parse).transpose();
+    value.map_err(|error: T::Err| ApiError::BadRequest(format!("{name}: {error}")))
 }
 
 /// One tile of one or more layers: `/tiles/{layer},{layer}/{z}/{x}/{y}.mvt`.
@@ -45,7 +80,8 @@ pub(crate) async fn get_tile(
     let y = y.ok_or_else(|| ApiError::NotFound(format!("{file:?} is not a row and .mvt")))?;
     let tile = TileId::new(z, x, y).map_err(|error| ApiError::NotFound(error.to_string()))?;
     let plan = plan(&service.current(), layers, query.plan.as_deref())?;
-    let request = TileRequest { layers, plan, every_point: query.points.is_some(), tile };
+    let cases = query.cases(layers)?;
+    let request = TileRequest { layers, plan, cases, every_point: query.points.is_some(), tile };
     let key = Key { request, coding: Coding::preferred(&headers) };
     Ok(service.tile(key).await?.answer(&headers))
 }
@@ -72,6 +108,7 @@ pub(crate) async fn get_tilejson(
     let names = names.ok_or_else(|| ApiError::NotFound(format!("{file:?} is not a layer and .json")))?;
     let layers = LayerSet::named(names)?;
     plan(&served, layers, query.plan.as_deref())?;
+    query.cases(layers)?;
     let names = layers.names();
     // The query is repeated as it came: it is encoded already and names the plan that exists.
     let question = uri.query().map_or_else(String::new, |query| format!("?{query}"));

@@ -165,9 +165,9 @@ static CASES: [Property; 14] = [
     }),
     property("status", Text, "How far it has come (状态)", |f, row| f.cases().status(row).name().into())
         .of(CaseStatus::NAMES),
-    property("grid", Text, GRID, |f, row| f.grid_of_case(row).map(GridCode::as_str).into()),
-    property("community", Text, COMMUNITY, |f, row| {
-        let unit = f.snapshot().communities_of_cases()[row];
+    property("grid", Text, GRID, |f, row| f.units_of_case(row).0.map(GridCode::as_str).into()),
+    property("community", Text, COMMUNITY, |f, row| f.units_of_case(row).1.map(DivisionCode::as_str).into()),
+];
         unit.map(|unit| f.data().communities[unit as usize].code.as_str()).into()
     }),
 ];
@@ -256,13 +256,8 @@ impl<'a> Features<'a> {
     }
 
     fn grid_of_building(&self, row: usize) -> Option<&'a GridCode> {
-        self.plan?.index.grid_of(&self.data().buildings[row].id)
-    }
-
-    fn grid_of_case(&self, row: usize) -> Option<&'a GridCode> {
-        let plan = self.plan?.index;
-        let grid = self.snapshot().grids_of_cases(plan)[row]?;
-        Some(&plan.plan().grids[grid as usize].code)
+        let grid = self.grids_of_buildings().get(row).copied().flatten()?;
+        Some(&self.grids()[grid as usize].code)
     }
 
     /// A value of a feature, by the number of its column.

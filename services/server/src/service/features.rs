@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use geo::{Intersects, Rect};
-use wangge_model::{Grid, ShapeRef};
+use wangge_model::{DivisionCode, Grid, GridCode, ShapeRef};
 use wangge_tiles::{Shape, Value};
 
 use super::geojson::{Feature, Geometry, Properties};
@@ -84,13 +84,33 @@ impl<'a> Features<'a> {
         self.plan.map_or(&[], |plan| plan.grids_of(&self.served.snapshot().data().buildings))
     }
 
+    /// The layer.
+    pub(super) fn layer(&self) -> MapLayer {
+        self.layer
+    }
+
+    /// The grid and the community that hold a case.
+    pub(super) fn units_of_case(&self, row: usize) -> (Option<&'a GridCode>, Option<&'a DivisionCode>) {
+        let snapshot = self.served.snapshot();
+        let grid = self.grids_of_cases().get(row).copied().flatten();
+        let community = snapshot.communities_of_cases()[row];
+        (
+            grid.map(|grid| &self.grids()[grid as usize].code),
+            community.map(|unit| &snapshot.data().communities[unit as usize].code),
+        )
+    }
+
+    /// For each case the index of the plan's grid that holds it.
+    pub(super) fn grids_of_cases(&self) -> &'a [Option<u32>] {
+        self.plan.map_or(&[], |plan| self.served.snapshot().grids_of_cases(plan.index))
+    }
+
     /// Whether a feature is drawn at a zoom.
     pub(super) fn is_drawn(&self, index: usize, zoom: u8) -> bool {
         match self.layer {
             MapLayer::Streets => {
                 zoom >= first_street_zoom(self.served.snapshot().data().streets[index].class)
             }
-            MapLayer::Cases => self.shape_of(index).is_some(),
             _ => true,
         }
     }
@@ -98,20 +118,6 @@ impl<'a> Features<'a> {
     /// Where a feature is, degrees.
     pub(super) fn extent(&self, index: usize) -> Option<Rect<f64>> {
         self.shape_of(index)?.extent()
-    }
-
-    /// Whether a feature looks like one of another revision in every tile.
-    pub(super) fn is_drawn_as(&self, index: usize, other: &Features<'_>, other_index: usize) -> bool {
-        let same_shape = if self.layer == MapLayer::Buildings {
-            let building = |features: &Features<'_>, index: usize| {
-                let building = &features.served.snapshot().data().buildings[index];
-                (building.place, building.footprint.clone())
-            };
-            building(self, index) == building(other, other_index)
-        } else {
-            self.shape(index) == other.shape(other_index)
-        };
-        same_shape && self.properties(index) == other.properties(other_index)
     }
 
     /// A feature made ready for tiles.
@@ -124,11 +130,12 @@ impl<'a> Features<'a> {
             MapLayer::Grids => &self.plan.expect("a grid has a plan").shapes()[index],
             MapLayer::Streets => &served.streets[index],
             MapLayer::Barriers => &served.barriers[index],
-            MapLayer::Buildings | MapLayer::Households | MapLayer::Cases => {
-                return Cow::Owned(match self.shape_of(index).expect("what is drawn has a place") {
-                    ShapeRef::Area(footprint) => Shape::area(footprint),
-                    ShapeRef::Lines(lines) => Shape::lines(lines),
-                    ShapeRef::Point(at) => Shape::point(at),
+            MapLayer::Households | MapLayer::Cases => unreachable!("drawn as points"),
+            MapLayer::Buildings => {
+                let building = &served.snapshot().data().buildings[index];
+                return Cow::Owned(match &building.footprint {
+                    Some(footprint) => Shape::area(footprint.geometry()),
+                    None => Shape::point(building.place.coord()),
                 });
             }
         })

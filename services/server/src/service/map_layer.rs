@@ -63,7 +63,7 @@ impl MapLayer {
     /// Whether its features are points at a zoom, which are joined where there are too many. At low
     /// zooms there are more buildings than anybody can see.
     pub(crate) fn is_points_at(self, zoom: u8) -> bool {
-        self == Self::Buildings && zoom < OUTLINE_ZOOM
+        matches!(self, Self::Households | Self::Cases) || self == Self::Buildings && zoom < OUTLINE_ZOOM
     }
 
     /// Whether what it shows depends on the plan.
@@ -74,6 +74,7 @@ impl MapLayer {
     /// What its features tell in tiles, as `TileJSON` names the types.
     pub(crate) fn fields(self) -> Vec<(&'static str, &'static str)> {
         let columns = self.properties().iter().map(|property| property.column);
+        let columns = columns.filter(|column| self != Self::Cases || !NOT_IN_TILES.contains(&column.name));
         let fields = columns.map(|column| match column.kind {
             ColumnKind::Text | ColumnKind::Time => (column.name, "String"),
             ColumnKind::Integer | ColumnKind::Real => (column.name, "Number"),
@@ -81,6 +82,9 @@ impl MapLayer {
         fields.chain(self.is_points_at(0).then_some((POINT_COUNT, "Number"))).collect()
     }
 }
+
+/// What tiles of cases leave out: a map shows when a case was reported, lists show its life.
+const NOT_IN_TILES: [&str; 6] = ["filed_at", "dispatched_at", "due_at", "handled_at", "closed_at", "rework"];
 
 /// The first zoom at which buildings are drawn with their outlines.
 const OUTLINE_ZOOM: u8 = 13;

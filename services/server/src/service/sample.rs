@@ -3,9 +3,10 @@
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Rect};
 use wangge_index::{Points, Snapshot};
 use wangge_model::{
-    Area, Assignment, Barrier, BarrierClass, BarrierShape, Building, Community, CommunityLimits, Descent,
-    District, DistrictData, DivisionCode, FeatureId, Grid, GridCode, GridKind, Lineage, Lines, Place, Plan,
-    PlanParameters, PlanState, Street, StreetClass, Subdistrict,
+    Area, Assignment, Barrier, BarrierClass, BarrierShape, Building, Case, CaseStatus, CaseTimes, Community,
+    CommunityLimits, Descent, District, DistrictData, DivisionCode, Domain, FeatureId, Grid, GridCode,
+    GridKind, Household, Lineage, Lines, Place, Plan, PlanParameters, PlanState, Street, StreetClass,
+    Subdistrict,
 };
 
 use super::Served;
@@ -188,7 +189,43 @@ pub(super) fn plan(name: &str) -> Plan {
 pub(super) fn served_with_households(revision: u64, building: usize, households: u32) -> Served {
     let mut data = data();
     data.buildings[building - 1].households = Some(households);
-    Served::new(Snapshot::new(revision, data, vec![plan("b & c/d"), plan("a")]))
+    Served::new(Snapshot::new(revision, data, Points::default(), vec![plan("b & c/d"), plan("a")]))
+}
+
+/// Thirty cases, one on each day of a month from west to east, the last without a place, and two
+/// points of households.
+pub(super) fn points() -> Points {
+    let case = |day: u32| Case {
+        id: id(&format!("{day}")),
+        place: (day < 30).then(|| Place::new(place(f64::from(day) * 0.0625, 0.5)).unwrap()),
+        domain: if day.is_multiple_of(2) { Domain::Livelihood } else { Domain::PublicOrder },
+        category: if day.is_multiple_of(3) { "井盖" } else { "路灯" }.to_owned(),
+        source: None,
+        times: CaseTimes {
+            reported_at: format!("2026-01-{day:02}T08:00:00Z").parse().unwrap(),
+            filed_at: None,
+            dispatched_at: None,
+            due_at: None,
+            handled_at: None,
+            closed_at: None,
+        },
+        rework: 0,
+        status: CaseStatus::Reported,
+    };
+    let household = |number: u32, households: u32| Household {
+        id: id(&format!("h{number}")),
+        place: Place::new(place(0.5, 0.25)).unwrap(),
+        households,
+        building: Some(id("b1")),
+    };
+    let mut cases: Vec<Case> = (1..=30).map(case).collect();
+    cases.sort_by(|a, b| a.id.cmp(&b.id));
+    Points { households: vec![household(1, 2), household(2, 1)], cases: cases.iter().collect() }
+}
+
+/// The district with cases and points of households.
+pub(super) fn served_with_points(revision: u64, points: Points) -> Served {
+    Served::new(Snapshot::new(revision, data(), points, vec![plan("a")]))
 }
 
 /// The district with two plans, the newest called `b & c/d`.

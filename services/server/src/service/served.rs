@@ -6,8 +6,9 @@ use std::sync::OnceLock;
 use geo::{BoundingRect, Intersects, MultiPolygon, Rect};
 use wangge_index::{PlanIndex, Snapshot};
 use wangge_model::{BarrierShape, Building, DivisionCode};
-use wangge_tiles::{PointIndex, Shape};
+use wangge_tiles::Shape;
 
+use super::tiles::PointIndexes;
 use crate::error::ApiError;
 
 /// A snapshot and what is derived from it for tiles and lists. Immutable.
@@ -20,8 +21,8 @@ pub(crate) struct Served {
     pub(super) barriers: Vec<Shape>,
     /// For each plan, made when it is first drawn.
     grids: Vec<Derived>,
-    /// The buildings as points.
-    pub(super) building_points: PointIndex,
+    /// The layers that are drawn as points.
+    pub(super) points: PointIndexes,
     /// For each building the community it stands in.
     pub(super) community_of: Vec<Option<usize>>,
     /// For each community its households.
@@ -78,10 +79,8 @@ impl Served {
             streets: data.streets.iter().map(|street| Shape::lines(street.lines.geometry())).collect(),
             barriers: barrier_shapes(&snapshot),
             grids: snapshot.plans().map(|_| Derived::default()).collect(),
-            building_points: PointIndex::new(
-                (0..).zip(data.buildings.iter().map(|building| building.place.coord())),
-            ),
             district_households: district_households(&snapshot, &community_households),
+            points: PointIndexes::new(&snapshot),
             subdistrict_households: subdistrict_households(&snapshot, &community_households),
             community_of,
             community_households,

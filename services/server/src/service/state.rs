@@ -133,7 +133,11 @@ impl Service {
     }
 }
 
-fn load(store: &dyn Store) -> anyhow::Result<Served> {
+/// Everything of a store, ready to be served.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn load(store: &dyn Store) -> anyhow::Result<Served> {
     // The revision first: if a writer comes in between, the next poll sees a newer one.
     let revision = store.revision()?;
     let data = store.load()?;

@@ -7,10 +7,11 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use serde_json::Value;
 use tower::ServiceExt;
-use wangge_model::Records;
-use wangge_tiles::TileId;
+use wangge_index::Points;
+use wangge_model::{Case, CaseStatus, Records};
+use wangge_tiles::{POINT_COUNT, TileId};
 
-use super::{Coding, Key, LayerSet, Service, TileRequest, router, sample};
+use super::{CaseFilter, Coding, Key, LayerSet, Service, TileRequest, router, sample};
 
 struct Answer {
     status: StatusCode,
@@ -233,6 +234,7 @@ async fn what_changes_is_seen_at_once_and_the_rest_stays_ready() {
         request: TileRequest {
             layers: LayerSet::named(layers).unwrap(),
             plan: layers.contains("buildings").then(|| "a".into()),
+            cases: CaseFilter::default(),
             every_point: false,
             tile: TileId::at(16, sample::CORNER + geo::Coord { x, y: 0.0075 }).unwrap(),
         },
@@ -259,6 +261,7 @@ async fn a_tile_that_many_want_is_made_once() {
     let request = TileRequest {
         layers: LayerSet::all(),
         plan: Some("a".into()),
+        cases: CaseFilter::default(),
         every_point: false,
         tile: TileId::at(12, sample::CORNER).unwrap(),
     };
@@ -276,19 +279,83 @@ async fn a_tile_that_many_want_is_made_once() {
     assert!(ready.iter().all(|one| Arc::ptr_eq(one, &ready[0])));
 }
 
+/// The features of a layer that a tile shows, and the points they stand for.
+async fn counted(service: &Arc<Service>, uri: &str) -> (usize, u64) {
+    let body = get_with(service, uri, &[]).await.body;
+    if body.is_empty() {
+        return (0, 0);
+    }
+    let tile = fast_mvt::MvtReaderRef::new(&body).unwrap();
+    let features = tile.layers().flat_map(|layer| layer.features().collect::<Vec<_>>());
+    let counts = features.map(|feature| {
+        let properties = feature.properties_vec().unwrap();
+        match properties.iter().find(|(name, _)| *name == POINT_COUNT) {
+            Some((_, fast_mvt::MvtValueRef::UInt(count))) => *count,
+            other => panic!("{other:?} is no count"),
+        }
+    });
+    let counts: Vec<u64> = counts.collect();
+    (counts.len(), counts.iter().sum())
+}
+
 #[tokio::test]
 async fn buildings_are_counted_at_low_zooms() {
     for z in [0, 8, 12] {
-        let body = get(&tile("buildings", z)).await.body;
-        let tile = fast_mvt::MvtReaderRef::new(&body).unwrap();
-        let counts = tile.layers().flat_map(|layer| layer.features().collect::<Vec<_>>()).map(|feature| {
-            let properties = feature.properties_vec().unwrap();
-            let count = properties.iter().find(|(name, _)| *name == "point_count").unwrap();
-            let fast_mvt::MvtValueRef::UInt(count) = count.1 else { panic!("a count") };
-            count
-        });
-        assert_eq!(counts.sum::<u64>(), 5, "zoom {z}");
+        assert_eq!(counted(&service(), &tile("buildings", z)).await.1, 5, "zoom {z}");
     }
+}
+
+#[tokio::test]
+async fn cases_are_shown_by_time_domain_and_category() {
+    let service = super::Service::new("unused".to_owned(), sample::served_with_points(7, sample::points()));
+    let tile = tile("cases", 9);
+    let count = async |question: &str| counted(&service, &format!("{tile}{question}")).await.1;
+    assert_eq!(count("").await, 29, "one has no place");
+    assert_eq!(count("?points=all").await, 29);
+    assert_eq!(count("?from=2026-01-05T08:00:00Z&to=2026-01-08T16:00:00%2B08:00").await, 3);
+    assert_eq!(count("?domain=livelihood").await, 14);
+    assert_eq!(count("?domain=public_order&category=%E4%BA%95%E7%9B%96").await, 5);
+    assert_eq!(count("?category=cats").await, 0);
+    for (question, expected) in [
+        ("?from=yesterday", "yesterday"),
+        ("?to=2026-01-05", "to:"),
+        ("?domain=weather", "livelihood"),
+        ("?points=some", "points"),
+    ] {
+        assert_problem(&format!("{tile}{question}"), StatusCode::BAD_REQUEST, expected).await;
+    }
+    assert_problem("/tiles/grids/1/0/0.mvt?domain=livelihood", StatusCode::BAD_REQUEST, "cases").await;
+    assert_problem("/tiles/grids.json?from=2026-01-05T08:00:00Z", StatusCode::BAD_REQUEST, "cases").await;
+    let both = counted(&service, &tile.replace("cases", "households,cases")).await;
+    assert_eq!(both, (31, 31), "two points at one place are two while there is room");
+}
+
+#[tokio::test]
+async fn a_case_that_changes_is_seen_where_it_is() {
+    let service = super::Service::new("unused".to_owned(), sample::served_with_points(7, sample::points()));
+    let key = |day: u32| {
+        let off = geo::Coord { x: f64::from(day) * 0.000_625, y: 0.005 };
+        let request = TileRequest {
+            layers: LayerSet::named("cases").unwrap(),
+            plan: Some("a".into()),
+            cases: CaseFilter::default(),
+            every_point: false,
+            tile: TileId::at(16, sample::CORNER + off).unwrap(),
+        };
+        Key { request, coding: Coding::Gzip }
+    };
+    let (west, east) = (key(1), key(28));
+    let ready = async |key: &Key| service.tile(key.clone()).await.unwrap();
+    let before = (ready(&west).await, ready(&east).await);
+    let points = sample::points();
+    let closed = |case: Case| {
+        let status = if case.id.as_str() == "28" { CaseStatus::Closed } else { case.status };
+        Case { status, ..case }
+    };
+    let cases: Vec<Case> = points.cases.iter().map(closed).collect();
+    service.replace(sample::served_with_points(8, Points { cases: cases.iter().collect(), ..points }));
+    assert!(Arc::ptr_eq(&ready(&west).await, &before.0));
+    assert_ne!(ready(&east).await.etag(), before.1.etag());
 }
 
 #[tokio::test]
@@ -311,7 +378,7 @@ async fn what_is_not_there_is_a_problem_that_says_so() {
     assert_problem("/tiles/grids/1/2/0.mvt", StatusCode::NOT_FOUND, "no tile").await;
     assert_problem("/tiles/grids/23/0/0.mvt", StatusCode::NOT_FOUND, "zoom").await;
     assert_problem("/tiles/grids/1/0/0.png", StatusCode::NOT_FOUND, ".mvt").await;
-    assert_problem("/ogc/collections/households/items", StatusCode::NOT_FOUND, "households").await;
+    assert_problem("/ogc/collections/cats/items", StatusCode::NOT_FOUND, "cats").await;
     assert_problem("/styles/none.json", StatusCode::NOT_FOUND, "none").await;
     assert_problem("/assets/../Cargo.toml", StatusCode::NOT_FOUND, "nothing").await;
 }

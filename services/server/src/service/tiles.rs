@@ -1,6 +1,7 @@
 //! Tiles: what is in them, and those that are kept ready to be sent.
 
 mod cache;
+mod case_filter;
 mod changes;
 mod coding;
 mod layer_set;
@@ -12,9 +13,11 @@ use wangge_tiles::{Crowding, TileId, TileLayer, Value, encode_tile, feature_id};
 
 pub(super) use cache::TileCache;
 pub(crate) use cache::{Key, Ready};
+pub(crate) use case_filter::CaseFilter;
 pub(super) use changes::Changes;
-pub(crate) use coding::Coding;
+pub(crate) use coding::{Coding, gzip};
 pub(crate) use layer_set::LayerSet;
+pub(super) use points::PointIndexes;
 
 use super::{Features, MapLayer, Served};
 use crate::error::ApiError;
@@ -28,6 +31,8 @@ pub(crate) struct TileRequest {
     pub(crate) layers: LayerSet,
     /// The plan's name, where a layer depends on it and there is one.
     pub(crate) plan: Option<Arc<str>>,
+    /// Which cases are shown.
+    pub(crate) cases: CaseFilter,
     /// Whether points stay points however many there are.
     pub(crate) every_point: bool,
     pub(crate) tile: TileId,
@@ -55,10 +60,30 @@ impl TileRequest {
         Ok(bytes)
     }
 
+    /// Whether any feature of its layers lies in the tile, drawn at its zoom or not.
+    ///
+    /// # Errors
+    /// When there is no such plan.
+    pub(crate) fn is_inhabited(&self, served: &Served) -> Result<bool, ApiError> {
+        for layer in self.layers.iter() {
+            let inhabited = match served.points.of(layer) {
+                Some(points) if layer.is_points_at(self.tile.z()) => !points.rows_in(self.tile).is_empty(),
+                _ => {
+                    let features = Features::of(served, layer, self.plan.as_deref())?;
+                    !features.indices(Some(self.tile.buffered_bounds())).is_empty()
+                }
+            };
+            if inhabited {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn encode_layer(&self, features: &Features<'_>, layer: MapLayer) -> Vec<u8> {
         if layer.is_points_at(self.tile.z()) {
             let crowding = if self.every_point { Crowding::All } else { Crowding::Join(POINT_BYTES) };
-            return points::layer(features, layer).encode(self.tile, crowding, |_| true);
+            return points::encode(features, layer, self.tile, crowding, &self.cases);
         }
         encode_tile(&[self.fill(features, layer)])
     }

@@ -53,6 +53,26 @@ impl Changes {
     }
 }
 
+/// Whether a feature looks in every tile like one of the same layer in another revision.
+fn is_drawn_alike(one: (&Features<'_>, usize), other: (&Features<'_>, usize)) -> bool {
+    let [(a, i), (b, j)] = [one, other];
+    let (snapshot, other_snapshot) = (a.served().snapshot(), b.served().snapshot());
+    match a.layer() {
+        MapLayer::Cases => {
+            snapshot.cases().row_eq(i, other_snapshot.cases(), j) && a.units_of_case(i) == b.units_of_case(j)
+        }
+        MapLayer::Households => snapshot.households()[i] == other_snapshot.households()[j],
+        MapLayer::Buildings => {
+            let (building, other_building) =
+                (&snapshot.data().buildings[i], &other_snapshot.data().buildings[j]);
+            building.place == other_building.place
+                && building.footprint == other_building.footprint
+                && a.properties(i) == b.properties(j)
+        }
+        _ => a.shape(i) == b.shape(j) && a.properties(i) == b.properties(j),
+    }
+}
+
 /// Features that are new, gone, or drawn otherwise. Both are walked in their order, which is that of
 /// their keys; were it another, more would count as different, never less.
 fn difference(before: &Features<'_>, after: &Features<'_>) -> Change {
@@ -64,7 +84,7 @@ fn difference(before: &Features<'_>, after: &Features<'_>) -> Change {
             (true, false) => Ordering::Less,
             _ => Ordering::Greater,
         };
-        if order.is_eq() && before.is_drawn_as(i, after, j) {
+        if order.is_eq() && is_drawn_alike((before, i), (after, j)) {
             (i, j) = (i + 1, j + 1);
             continue;
         }

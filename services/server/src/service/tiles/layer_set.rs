@@ -27,7 +27,12 @@ impl LayerSet {
 
     /// The layers, in the order in which they are listed everywhere.
     pub(crate) fn iter(self) -> impl Iterator<Item = MapLayer> {
-        MapLayer::ALL.into_iter().filter(move |layer| self.0 & bit(*layer) != 0)
+        MapLayer::ALL.into_iter().filter(move |layer| self.contains(*layer))
+    }
+
+    /// Whether a layer is one of them.
+    pub(crate) fn contains(self, layer: MapLayer) -> bool {
+        self.0 & bit(layer) != 0
     }
 
     /// Whether any of them depends on the plan.

@@ -1,54 +1,188 @@
-//! Layers that are drawn as points, from their tables.
+//! Layers that are drawn as points, straight from their tables.
 
-use wangge_tiles::{PointColumn, PointLayer, PointValues, Value, feature_id};
+use geo::Coord;
+use wangge_index::Snapshot;
+use wangge_model::{CaseStatus, CaseTable, Domain, Timestamp};
+use wangge_tiles::{
+    Crowding, OfRow, PointColumn, PointIndex, PointLayer, PointValues, TileId, Value, feature_id,
+};
 
+use super::CaseFilter;
 use crate::service::{Features, MapLayer};
 
-/// A layer whose features are points.
-pub(super) fn layer<'a>(features: &'a Features<'_>, layer: MapLayer) -> PointLayer<'a> {
-    match layer {
-        MapLayer::Buildings => buildings(features),
-        other => unreachable!("{} are not drawn as points", other.name()),
+/// The places of the layers that are drawn as points.
+pub(crate) struct PointIndexes {
+    buildings: PointIndex,
+    households: PointIndex,
+    cases: PointIndex,
+}
+
+impl PointIndexes {
+    /// Sorts the places of a snapshot.
+    pub(crate) fn new(snapshot: &Snapshot) -> Self {
+        let (buildings, households) = (&snapshot.data().buildings, snapshot.households());
+        let cases = snapshot.cases();
+        let (cases, (buildings, households)) = rayon::join(
+            || index((0..cases.len()).map(|row| cases.place(row))),
+            || {
+                (
+                    index(buildings.iter().map(|building| Some(building.place.coord()))),
+                    index(households.iter().map(|household| Some(household.place.coord()))),
+                )
+            },
+        );
+        Self { buildings, households, cases }
+    }
+
+    /// The places of a layer; none of one that is never drawn as points.
+    pub(super) fn of(&self, layer: MapLayer) -> Option<&PointIndex> {
+        match layer {
+            MapLayer::Buildings => Some(&self.buildings),
+            MapLayer::Households => Some(&self.households),
+            MapLayer::Cases => Some(&self.cases),
+            _ => None,
+        }
     }
 }
 
-fn buildings<'a>(features: &'a Features<'_>) -> PointLayer<'a> {
+fn index(places: impl Iterator<Item = Option<Coord<f64>>>) -> PointIndex {
+    PointIndex::new((0..).zip(places).filter_map(|(row, place)| Some((row, place?))))
+}
+
+/// What a tile shows of a layer that is drawn as points.
+pub(super) fn encode(
+    features: &Features<'_>,
+    layer: MapLayer,
+    tile: TileId,
+    crowding: Crowding,
+    filter: &CaseFilter,
+) -> Vec<u8> {
+    let Some(index) = features.served().points.of(layer) else { return Vec::new() };
+    match layer {
+        MapLayer::Households => households(features, index).encode(tile, crowding, |_| true),
+        MapLayer::Cases => {
+            let cases = features.served().snapshot().cases();
+            let layer = self::cases(features, index);
+            match filter.test(cases) {
+                None => layer.encode(tile, crowding, |_| true),
+                Some(keeps) => layer.encode(tile, crowding, keeps),
+            }
+        }
+        _ => buildings(features, index).encode(tile, crowding, |_| true),
+    }
+}
+
+fn buildings<'a>(features: &Features<'a>, index: &'a PointIndex) -> PointLayer<'a> {
     let served = features.served();
     let data = served.snapshot().data();
-    let (grids, grids_of) = (features.grids(), features.grids_of_buildings());
     let id = |row: usize| data.buildings[row].id.as_str();
+    let grids_of = features.grids_of_buildings();
     PointLayer {
         name: MapLayer::Buildings.name(),
-        index: &served.building_points,
+        index,
         id: Box::new(move |row| feature_id(id(row))),
         columns: vec![
+            text("id", move |row| Some(id(row))),
+            sum("households", move |row| data.buildings[row].households),
+            community(features, Box::new(move |row| served.community_of[row])),
+            grid(features, Box::new(move |row| Some((*grids_of.get(row)?)? as usize))),
+        ],
+    }
+}
+
+fn households<'a>(features: &Features<'a>, index: &'a PointIndex) -> PointLayer<'a> {
+    let households = features.served().snapshot().households();
+    let id = |row: usize| households[row].id.as_str();
+    PointLayer {
+        name: MapLayer::Households.name(),
+        index,
+        id: Box::new(move |row| feature_id(id(row))),
+        columns: vec![
+            text("id", move |row| Some(id(row))),
+            sum("households", move |row| Some(households[row].households)),
+            text("building", move |row| Some(households[row].building.as_ref()?.as_str())),
+        ],
+    }
+}
+
+fn cases<'a>(features: &Features<'a>, index: &'a PointIndex) -> PointLayer<'a> {
+    let snapshot = features.served().snapshot();
+    let cases: &CaseTable = snapshot.cases();
+    let (categories, sources) = (cases.categories(), cases.sources());
+    let communities = snapshot.communities_of_cases();
+    let grids = features.grids_of_cases();
+    PointLayer {
+        name: MapLayer::Cases.name(),
+        index,
+        id: Box::new(|row| feature_id(cases.id(row))),
+        columns: vec![
+            text("id", |row| Some(cases.id(row))),
+            word(
+                "domain",
+                Domain::ALL.len(),
+                |row| Some(cases.domain(row) as usize),
+                |word| Domain::ALL[word].name(),
+            ),
+            word(
+                "category",
+                categories.words().len(),
+                |row| Some(categories.number(row)? as usize),
+                |word| &categories.words()[word],
+            ),
+            word(
+                "source",
+                sources.words().len(),
+                |row| Some(sources.number(row)? as usize),
+                |word| &sources.words()[word],
+            ),
+            word(
+                "status",
+                CaseStatus::ALL.len(),
+                |row| Some(cases.status(row) as usize),
+                |word| CaseStatus::ALL[word].name(),
+            ),
             PointColumn {
-                name: "id",
-                values: PointValues::Text(Box::new(move |row, text| {
-                    text.extend_from_slice(id(row).as_bytes());
+                name: "reported_at",
+                values: PointValues::Text(Box::new(|row, text| {
+                    text.extend_from_slice(&Timestamp::to_rfc3339(cases.reported_at(row)));
                     true
                 })),
             },
-            PointColumn {
-                name: "households",
-                values: PointValues::Sum(Box::new(move |row| data.buildings[row].households.map(u64::from))),
-            },
-            PointColumn {
-                name: "community",
-                values: PointValues::Choice {
-                    count: data.communities.len(),
-                    of: Box::new(move |row| served.community_of[row]),
-                    value: Box::new(move |community| Value::from(data.communities[community].code.as_str())),
-                },
-            },
-            PointColumn {
-                name: "grid",
-                values: PointValues::Choice {
-                    count: grids.len(),
-                    of: Box::new(move |row| Some((*grids_of.get(row)?)? as usize)),
-                    value: Box::new(move |grid| Value::from(grids[grid].code.as_str())),
-                },
-            },
+            grid(features, Box::new(|row| Some((*grids.get(row)?)? as usize))),
+            community(features, Box::new(|row| communities[row].map(|unit| unit as usize))),
         ],
     }
+}
+
+fn text<'a>(name: &'a str, of: impl Fn(usize) -> Option<&'a str> + Sync + 'a) -> PointColumn<'a> {
+    let append = move |row: usize, text: &mut Vec<u8>| {
+        let found = of(row);
+        text.extend_from_slice(found.unwrap_or_default().as_bytes());
+        found.is_some()
+    };
+    PointColumn { name, values: PointValues::Text(Box::new(append)) }
+}
+
+fn sum<'a>(name: &'a str, of: impl Fn(usize) -> Option<u32> + Sync + 'a) -> PointColumn<'a> {
+    PointColumn { name, values: PointValues::Sum(Box::new(move |row| of(row).map(u64::from))) }
+}
+
+fn word<'a>(
+    name: &'a str,
+    count: usize,
+    of: impl Fn(usize) -> Option<usize> + Sync + 'a,
+    word: impl Fn(usize) -> &'a str + Sync + 'a,
+) -> PointColumn<'a> {
+    let value = Box::new(move |number| Value::from(word(number)));
+    PointColumn { name, values: PointValues::Choice { count, of: Box::new(of), value } }
+}
+
+fn community<'a>(features: &Features<'a>, of: OfRow<'a, Option<usize>>) -> PointColumn<'a> {
+    let communities = &features.served().snapshot().data().communities;
+    word("community", communities.len(), of, |unit| communities[unit].code.as_str())
+}
+
+fn grid<'a>(features: &Features<'a>, of: OfRow<'a, Option<usize>>) -> PointColumn<'a> {
+    let grids = features.grids();
+    word("grid", grids.len(), of, |grid| grids[grid].code.as_str())
 }
