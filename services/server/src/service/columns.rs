@@ -168,9 +168,6 @@ static CASES: [Property; 14] = [
     property("grid", Text, GRID, |f, row| f.units_of_case(row).0.map(GridCode::as_str).into()),
     property("community", Text, COMMUNITY, |f, row| f.units_of_case(row).1.map(DivisionCode::as_str).into()),
 ];
-        unit.map(|unit| f.data().communities[unit as usize].code.as_str()).into()
-    }),
-];
 
 impl MapLayer {
     /// What its features tell; the first property names them.
