@@ -5,8 +5,8 @@ mod write;
 
 pub use osm::{BrokenRelation, OsmError, OsmOptions, OsmReport, read_osm};
 pub use write::{
-    Column, ColumnKind, ExportFormat, Row, Shape, Table, UnknownFormat, Value, WriteError, layer_table,
-    replace_file, with_footprints, write_table,
+    Column, ColumnKind, ExportFormat, ParquetError, ParquetStream, Row, Shape, Table, UnknownFormat, Value,
+    WriteError, layer_table, replace_file, with_footprints, wkt, write_decimal, write_geometry, write_table,
 };
 
 mod crs;

@@ -180,6 +180,31 @@ impl Crs {
             }
         }
     }
+
+    /// WGS 84 longitude and latitude in degrees as a coordinate of this system, the inverse of
+    /// [`Crs::to_wgs84`].
+    ///
+    /// # Errors
+    /// When the coordinate is not finite, the system does not reach it, or it is one of the systems
+    /// that maps are only read in.
+    pub fn from_wgs84(&self, at: Coord<f64>) -> Result<Coord<f64>, CrsError> {
+        let outside = || CrsError::Outside { name: self.name.clone(), x: at.x, y: at.y };
+        match &self.system {
+            System::Wgs84 => Ok(at),
+            System::Gcj02 | System::Bd09 => {
+                let why = "coordinates are read in it, not written".to_owned();
+                Err(CrsError::Unsupported { name: self.name.clone(), why })
+            }
+            System::Projected { source, wgs84, .. } => {
+                let mut point = (at.x.to_radians(), at.y.to_radians(), 0.0);
+                transform(wgs84, source, &mut point).map_err(|_| outside())?;
+                let degrees = source.is_latlong();
+                let (x, y) =
+                    if degrees { (point.0.to_degrees(), point.1.to_degrees()) } else { (point.0, point.1) };
+                if x.is_finite() && y.is_finite() { Ok(Coord { x, y }) } else { Err(outside()) }
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -213,6 +238,17 @@ mod tests {
             let north = (found.y - lat) * 111_000.0;
             assert!(east.hypot(north) < 0.01, "EPSG:{code}: {east} m east, {north} m north");
         }
+    }
+
+    #[test]
+    fn goes_back_as_proj_does_to_a_centimetre() {
+        for (code, x, y, lon, lat) in REFERENCES {
+            let found =
+                Crs::parse(&format!("EPSG:{code}")).unwrap().from_wgs84(Coord { x: lon, y: lat }).unwrap();
+            // US feet are shorter than metres.
+            assert!((found.x - x).hypot(found.y - y) < 0.03, "EPSG:{code}: {found:?}");
+        }
+        assert!(Crs::parse("gcj02").unwrap().from_wgs84(Coord { x: 117.0, y: 36.0 }).is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use geo::Geometry;
 
 use super::wkt::wkt;
-use super::{Shape, Table, Value, geojson::Degrees};
+use super::{Shape, Table, Value, decimal::Degrees};
 
 /// Comma-separated UTF-8. The byte-order mark is what makes Excel read Chinese as UTF-8.
 pub(super) fn write(table: &Table, out: &mut impl Write) -> io::Result<()> {

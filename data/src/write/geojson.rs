@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use geo::{Coord, Geometry, LineString, Polygon};
 
+use super::decimal::write_decimal;
 use super::{Row, Table, Value};
 
 /// One `FeatureCollection`, a feature per line.
@@ -35,7 +36,7 @@ fn feature(table: &Table, row: &Row, out: &mut impl Write) -> io::Result<()> {
     }
     out.write_all(b"},\"geometry\":")?;
     match &row.geometry {
-        Some(shape) => geometry(shape, out)?,
+        Some(shape) => write_geometry(shape, out, &position)?,
         None => out.write_all(b"null")?,
     }
     out.write_all(b"}")
@@ -50,15 +51,23 @@ fn property(value: &Value, out: &mut impl Write) -> io::Result<()> {
     }
 }
 
-fn geometry(shape: &Geometry<f64>, out: &mut impl Write) -> io::Result<()> {
+/// Writes a geometry as `GeoJSON`, each position as `position` does.
+///
+/// # Errors
+/// When `out` takes no more, or the geometry is of a type that no layer has.
+pub fn write_geometry<W: Write>(
+    shape: &Geometry<f64>,
+    out: &mut W,
+    position: &impl Fn(Coord<f64>, &mut W) -> io::Result<()>,
+) -> io::Result<()> {
+    let line = |line: &LineString<f64>, out: &mut W| positions(line, out, position);
+    let surface = |polygon: &Polygon<f64>, out: &mut W| rings(polygon, out, position);
     match shape {
         Geometry::Point(point) => typed("Point", out, |out| position(point.0, out)),
-        Geometry::LineString(line) => typed("LineString", out, |out| positions(line, out)),
-        Geometry::MultiLineString(lines) => {
-            typed("MultiLineString", out, |out| list(&lines.0, out, positions))
-        }
-        Geometry::Polygon(polygon) => typed("Polygon", out, |out| rings(polygon, out)),
-        Geometry::MultiPolygon(parts) => typed("MultiPolygon", out, |out| list(&parts.0, out, rings)),
+        Geometry::LineString(it) => typed("LineString", out, |out| line(it, out)),
+        Geometry::MultiLineString(lines) => typed("MultiLineString", out, |out| list(&lines.0, out, line)),
+        Geometry::Polygon(polygon) => typed("Polygon", out, |out| surface(polygon, out)),
+        Geometry::MultiPolygon(parts) => typed("MultiPolygon", out, |out| list(&parts.0, out, surface)),
         _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "a geometry type that no layer has")),
     }
 }
@@ -84,45 +93,28 @@ fn list<'a, T: 'a, W: Write>(
     out.write_all(b"]")
 }
 
-fn rings<W: Write>(polygon: &Polygon<f64>, out: &mut W) -> io::Result<()> {
-    list(std::iter::once(polygon.exterior()).chain(polygon.interiors()), out, positions)
+fn rings<W: Write>(
+    polygon: &Polygon<f64>,
+    out: &mut W,
+    position: &impl Fn(Coord<f64>, &mut W) -> io::Result<()>,
+) -> io::Result<()> {
+    let all = std::iter::once(polygon.exterior()).chain(polygon.interiors());
+    list(all, out, |ring, out| positions(ring, out, position))
 }
 
-fn positions<W: Write>(line: &LineString<f64>, out: &mut W) -> io::Result<()> {
+fn positions<W: Write>(
+    line: &LineString<f64>,
+    out: &mut W,
+    position: &impl Fn(Coord<f64>, &mut W) -> io::Result<()>,
+) -> io::Result<()> {
     list(&line.0, out, |at, out| position(*at, out))
 }
 
+/// Longitude and latitude at 7 decimals, as every format has them.
 fn position<W: Write>(at: Coord<f64>, out: &mut W) -> io::Result<()> {
-    write!(out, "[{},{}]", Degrees(at.x), Degrees(at.y))
-}
-
-/// A number of degrees at 7 decimals, without the zeros at its end.
-pub(super) struct Degrees(pub(super) f64);
-
-impl std::fmt::Display for Degrees {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let text = format!("{:.7}", self.0);
-        let text = text.trim_end_matches('0').trim_end_matches('.');
-        f.write_str(if text == "-0" { "0" } else { text })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Degrees;
-
-    #[test]
-    fn degrees_have_at_most_seven_decimals() {
-        let cases = [
-            (117.0, "117"),
-            (-0.0, "0"),
-            (-0.000_000_01, "0"),
-            (36.123_456_7, "36.1234567"),
-            (0.1 + 0.2, "0.3"),
-            (100.0, "100"),
-        ];
-        for (number, text) in cases {
-            assert_eq!(Degrees(number).to_string(), text);
-        }
-    }
+    out.write_all(b"[")?;
+    write_decimal(at.x, 7, out)?;
+    out.write_all(b",")?;
+    write_decimal(at.y, 7, out)?;
+    out.write_all(b"]")
 }

@@ -1,9 +1,9 @@
 use geo::{Geometry, LineString, Polygon};
 
-use super::geojson::Degrees;
+use super::decimal::Degrees;
 
 /// Well-known text with coordinates at 7 decimals.
-pub(super) fn wkt(shape: &Geometry<f64>) -> String {
+pub fn wkt(shape: &Geometry<f64>) -> String {
     match shape {
         Geometry::Point(point) => format!("POINT ({} {})", Degrees(point.x()), Degrees(point.y())),
         Geometry::LineString(line) => format!("LINESTRING {}", positions(line)),

@@ -28,6 +28,9 @@ macro_rules! words {
             /// All of them, in order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
+            /// All names, in order.
+            pub const NAMES: &'static [&'static str] = &[$($text),+];
+
             /// The name used in files.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }

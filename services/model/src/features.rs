@@ -82,6 +82,9 @@ macro_rules! named {
         pub enum $name { $($(#[$vdoc])* $variant),+ }
 
         impl $name {
+            /// All names, in order.
+            pub const NAMES: &'static [&'static str] = &[$($text),+];
+
             /// The name used in files, tiles and styles.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }

@@ -9,6 +9,7 @@ mod allocate;
 mod case;
 mod case_table;
 mod code;
+mod column;
 mod dissolve;
 mod features;
 mod geometry;
@@ -22,6 +23,7 @@ pub use allocate::{apportion, floor_areas};
 pub use case::{Case, CaseStatus, CaseTimes, Domain, UnknownWord};
 pub use case_table::{CaseTable, Words};
 pub use code::{CodeError, DivisionCode, FeatureId, GridCode};
+pub use column::{Column, ColumnKind, ShapeRef, Value};
 pub use dissolve::dissolve;
 pub use features::{
     Barrier, BarrierClass, BarrierShape, Building, Community, District, DistrictData, Household, Records,

@@ -16,7 +16,7 @@ pub enum GridKind {
 
 impl GridKind {
     /// The name used in files.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::General => "general",
             Self::Dedicated => "dedicated",

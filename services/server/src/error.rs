@@ -13,6 +13,8 @@ pub(crate) enum ApiError {
     NotFound(String),
     /// The request is wrong; the text says what was expected.
     BadRequest(String),
+    /// There is no form of the answer that the client takes; the text says which there are.
+    NotAcceptable(String),
     /// The service cannot answer now; the text says why.
     Unavailable(String),
     /// Our own fault: logged, not shown.
@@ -42,6 +44,7 @@ impl IntoResponse for ApiError {
         match self {
             Self::NotFound(detail) => problem(StatusCode::NOT_FOUND, Some(detail)),
             Self::BadRequest(detail) => problem(StatusCode::BAD_REQUEST, Some(detail)),
+            Self::NotAcceptable(detail) => problem(StatusCode::NOT_ACCEPTABLE, Some(detail)),
             Self::Unavailable(detail) => problem(StatusCode::SERVICE_UNAVAILABLE, Some(detail)),
             Self::Internal(error) => {
                 tracing::error!("{error:#}");

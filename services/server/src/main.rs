@@ -2,6 +2,7 @@
 
 mod cli;
 mod error;
+mod ogc;
 mod routes;
 mod service;
 mod web;

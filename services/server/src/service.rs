@@ -1,5 +1,6 @@
 //! The service: which address is answered by what, and how it is run.
 
+mod columns;
 mod features;
 mod geojson;
 mod guard;
@@ -38,7 +39,7 @@ pub(crate) use served::{Served, union};
 pub(crate) use state::{Service, load};
 pub(crate) use tiles::{CaseFilter, Coding, Key, LayerSet, TileRequest, gzip};
 
-use crate::routes::{self, health, items, openapi, plans, styles};
+use crate::routes::{self, health, openapi, plans, styles};
 use crate::web;
 
 /// Bytes that a request may carry.
@@ -60,7 +61,7 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route("/api/v1/plans/{plan}", get(plans::get_plan))
         .route("/api/v1/plans/{plan}/grids", get(plans::list_grids))
         .route("/api/v1/plans/{plan}/quality", get(plans::get_quality))
-        .route("/ogc/collections/{layer}/items", get(items::list_items))
+        .merge(routes::ogc::router())
         .route("/tiles/{layers}", get(routes::tiles::get_tilejson))
         .route_layer(from_fn_with_state(service.clone(), guard::revalidate))
         .layer(GlobalConcurrencyLimitLayer::new(CONCURRENCY));

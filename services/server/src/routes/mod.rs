@@ -1,10 +1,12 @@
 //! One file for each resource.
 
 pub(crate) mod health;
-pub(crate) mod items;
+pub(crate) mod ogc;
 pub(crate) mod openapi;
 pub(crate) mod plans;
 pub(crate) mod styles;
 pub(crate) mod tiles;
 
 mod page;
+
+pub(crate) use page::Address;

@@ -1,12 +1,12 @@
 //! The description of what the service answers.
 
 use axum::Json;
+use serde_json::{Map, Value};
 use utoipa::OpenApi;
-use utoipa::openapi::OpenApi as Description;
 
-use super::{items, plans};
+use super::{ogc, plans};
 
-/// Everything under `/api` and `/ogc`.
+/// Everything under `/api`.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -14,11 +14,19 @@ use super::{items, plans};
         description = "A city district and its plans of household-balanced grids",
         license(name = "MIT OR Apache-2.0")
     ),
-    paths(plans::list_plans, plans::get_plan, plans::list_grids, plans::get_quality, items::list_items)
+    paths(plans::list_plans, plans::get_plan, plans::list_grids, plans::get_quality)
 )]
 struct Wangge;
 
-/// The description as `OpenAPI` 3.1.
-pub(crate) async fn get_openapi() -> Json<Description> {
-    Json(Wangge::openapi())
+/// The description of everything under `/api` and `/ogc`, as `OpenAPI` 3.1.
+pub(crate) async fn get_openapi() -> Json<Value> {
+    let mut description = serde_json::to_value(Wangge::openapi()).unwrap_or_default();
+    let mut add = |place: &str, more: Map<String, Value>| {
+        if let Some(Value::Object(there)) = description.pointer_mut(place) {
+            there.extend(more);
+        }
+    };
+    add("/paths", ogc::paths("/ogc"));
+    add("/components/schemas", ogc::schemas());
+    Json(description)
 }

@@ -7,9 +7,6 @@ use axum::http::{HeaderMap, Uri, header};
 use crate::error::ApiError;
 use crate::service::Link;
 
-/// The most features one page may have.
-pub(super) const LARGEST_PAGE: usize = 10_000;
-
 /// Which part of a list is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Page {
@@ -44,7 +41,7 @@ impl Page {
 
 /// The address a request was sent to, as its sender knows it.
 #[derive(Debug, Clone)]
-pub(super) struct Address {
+pub(crate) struct Address {
     base: String,
     path: String,
     query: Vec<String>,
@@ -52,13 +49,13 @@ pub(super) struct Address {
 
 impl Address {
     /// From a request. Without a usable host the address is relative.
-    pub(super) fn of(headers: &HeaderMap, uri: &Uri) -> Self {
+    pub(crate) fn of(headers: &HeaderMap, uri: &Uri) -> Self {
         let query = uri.query().unwrap_or_default().split('&').filter(|part| !part.is_empty());
         Self { base: base(headers), path: uri.path().to_owned(), query: query.map(str::to_owned).collect() }
     }
 
     /// Where the service is: scheme and host without a slash at the end.
-    pub(super) fn base(&self) -> &str {
+    pub(crate) fn base(&self) -> &str {
         &self.base
     }
 
@@ -105,11 +102,10 @@ mod tests {
 
     #[test]
     fn the_next_link_keeps_what_was_asked() {
-        let address =
-            address("wangge.example:8080", "/ogc/collections/grids/items?bbox=1,2,3,4&limit=9&plan=a%26b");
+        let address = address("wangge.example:8080", "/api/v1/plans/a%26b/grids?sort=households&limit=9");
         assert_eq!(
             address.with_page(5, 10),
-            "http://wangge.example:8080/ogc/collections/grids/items?bbox=1,2,3,4&plan=a%26b&limit=5&offset=10"
+            "http://wangge.example:8080/api/v1/plans/a%26b/grids?sort=households&limit=5&offset=10"
         );
     }
 

@@ -4,18 +4,17 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use axum::extract::{OriginalUri, Path, Query};
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use wangge_model::{CommunityLimits, Grid, Lineage, Plan, PlanParameters};
 use wangge_partition::quality;
 
-use super::items::geo_json;
 use super::page::{Address, Page};
 use crate::error::{ApiError, ProblemDocument};
-use crate::service::{FeatureCollection, Features, MapLayer, Served, compute, extent, union};
+use crate::service::{FeatureCollection, Features, GEO_JSON, MapLayer, Served, compute, extent, union};
 
 /// A plan in a list.
 #[derive(Serialize, ToSchema)]
@@ -319,6 +318,11 @@ pub(crate) async fn list_grids(
         Ok(geo_json(&FeatureCollection::new(indices.len(), shown, links)))
     })
     .await
+}
+
+/// A collection as an answer.
+fn geo_json(collection: &FeatureCollection) -> Response {
+    ([(header::CONTENT_TYPE, GEO_JSON)], Json(collection)).into_response()
 }
 
 /// The order of a list of grids: by one figure, upwards or downwards.

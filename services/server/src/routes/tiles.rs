@@ -127,7 +127,7 @@ pub(crate) async fn get_tilejson(
 /// What a layer's tiles hold.
 pub(crate) fn vector_layer(layer: MapLayer) -> VectorLayer {
     let fields: BTreeMap<String, String> =
-        layer.fields().iter().map(|(name, kind)| ((*name).to_owned(), (*kind).to_owned())).collect();
+        layer.fields().into_iter().map(|(name, kind)| (name.to_owned(), kind.to_owned())).collect();
     let mut described = VectorLayer::new(layer.name().to_owned(), fields);
     described.minzoom = Some(0);
     described.maxzoom = Some(DEEPEST);

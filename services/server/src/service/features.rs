@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use geo::{BoundingRect, Geometry as AnyGeometry, Intersects, Rect};
-use wangge_model::{BarrierShape, Building, DivisionCode, Grid, GridCode};
+use geo::{Intersects, Rect};
+use wangge_model::{DivisionCode, Grid, GridCode, ShapeRef};
 use wangge_tiles::{Shape, Value};
 
 use super::geojson::{Feature, Geometry, Properties};
@@ -14,9 +14,9 @@ use crate::error::ApiError;
 
 /// The features of one layer of one revision, by their index.
 pub(crate) struct Features<'a> {
-    served: &'a Served,
-    layer: MapLayer,
-    plan: Option<ServedPlan<'a>>,
+    pub(super) served: &'a Served,
+    pub(super) layer: MapLayer,
+    pub(super) plan: Option<ServedPlan<'a>>,
 }
 
 impl<'a> Features<'a> {
@@ -54,7 +54,7 @@ impl<'a> Features<'a> {
     }
 
     /// How many there are.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         let data = self.served.snapshot().data();
         match self.layer {
             MapLayer::District => data.district.len(),
@@ -120,25 +120,9 @@ impl<'a> Features<'a> {
         }
     }
 
-    /// What names a feature.
-    pub(super) fn key(&self, index: usize) -> &'a str {
-        let data = self.served.snapshot().data();
-        match self.layer {
-            MapLayer::District => data.district[index].code.as_str(),
-            MapLayer::Subdistricts => data.subdistricts[index].code.as_str(),
-            MapLayer::Communities => data.communities[index].code.as_str(),
-            MapLayer::Grids => self.grids()[index].code.as_str(),
-            MapLayer::Buildings => data.buildings[index].id.as_str(),
-            MapLayer::Streets => data.streets[index].id.as_str(),
-            MapLayer::Barriers => data.barriers[index].id.as_str(),
-            MapLayer::Households => self.served.snapshot().households()[index].id.as_str(),
-            MapLayer::Cases => self.served.snapshot().cases().id(index),
-        }
-    }
-
     /// Where a feature is, degrees.
     pub(super) fn extent(&self, index: usize) -> Option<Rect<f64>> {
-        self.geometry(index).bounding_rect()
+        self.shape_of(index)?.extent()
     }
 
     /// A feature made ready for tiles.
@@ -164,113 +148,28 @@ impl<'a> Features<'a> {
 
     /// A feature as `GeoJSON`; without its geometry, its extent instead.
     pub(crate) fn feature(&self, index: usize, with_geometry: bool) -> Feature {
-        let geometry = self.geometry(index);
-        let bbox = if with_geometry { None } else { geometry.bounding_rect() };
-        let properties = self.properties(index);
-        Feature::new(bbox, with_geometry.then(|| Geometry::from(&geometry)), properties)
-    }
-
-    fn geometry(&self, index: usize) -> AnyGeometry<f64> {
-        let data = self.served.snapshot().data();
-        match self.layer {
-            MapLayer::District => data.district[index].area.geometry().clone().into(),
-            MapLayer::Subdistricts => data.subdistricts[index].area.geometry().clone().into(),
-            MapLayer::Communities => data.communities[index].area.geometry().clone().into(),
-            MapLayer::Grids => self.grids()[index].area.geometry().clone().into(),
-            MapLayer::Buildings => match &data.buildings[index].footprint {
-                Some(footprint) => footprint.geometry().clone().into(),
-                None => data.buildings[index].place.point().into(),
-            },
-            MapLayer::Streets => data.streets[index].lines.geometry().clone().into(),
-            MapLayer::Barriers => match &data.barriers[index].shape {
-                BarrierShape::Lines(lines) => lines.geometry().clone().into(),
-                BarrierShape::Area(area) => area.geometry().clone().into(),
-            },
-            MapLayer::Households => self.served.snapshot().households()[index].place.point().into(),
-            MapLayer::Cases => {
-                geo::Point(self.served.snapshot().cases().place(index).unwrap_or_default()).into()
-            }
-        }
+        let shape = self.shape_of(index);
+        let bbox = shape.filter(|_| !with_geometry).and_then(ShapeRef::extent);
+        let geometry = shape.filter(|_| with_geometry).map(|shape| Geometry::from(&shape.to_geometry()));
+        Feature::new(bbox, geometry, self.properties(index))
     }
 
     /// What is told of a feature; the first property names it.
     pub(crate) fn properties(&self, index: usize) -> Properties {
-        let served = self.served;
-        let data = served.snapshot().data();
-        match self.layer {
-            MapLayer::District => {
-                let unit = &data.district[index];
-                vec![("code", text(unit.code.as_str())), ("name", text(&unit.name))]
-            }
-            MapLayer::Subdistricts => {
-                let unit = &data.subdistricts[index];
-                let households = Value::Uint(served.subdistrict_households[index]);
-                vec![
-                    ("code", text(unit.code.as_str())),
-                    ("name", text(&unit.name)),
-                    ("households", Some(households)),
-                ]
-            }
-            MapLayer::Communities => {
-                let unit = &data.communities[index];
-                let households = Value::Uint(served.community_households[index]);
-                vec![
-                    ("code", text(unit.code.as_str())),
-                    ("name", text(&unit.name)),
-                    ("subdistrict", unit.subdistrict.as_ref().map(|code| code.as_str().into())),
-                    ("type", unit.kind.as_deref().map(Value::from)),
-                    ("households", Some(households)),
-                ]
-            }
-            MapLayer::Grids => grid_properties(&self.grids()[index]),
-            MapLayer::Buildings => self.building_properties(index, &data.buildings[index]),
-            MapLayer::Streets => {
-                let street = &data.streets[index];
-                way_properties(street.id.as_str(), street.class.name(), street.name.as_deref())
-            }
-            MapLayer::Barriers => {
-                let barrier = &data.barriers[index];
-                way_properties(barrier.id.as_str(), barrier.class.name(), barrier.name.as_deref())
-            }
-            MapLayer::Households | MapLayer::Cases => vec![("id", text(self.key(index)))],
+        let properties = self.layer.properties().iter().enumerate();
+        properties.map(|(i, property)| (property.column.name, told(self.value(index, i)))).collect()
+    }
+}
+
+/// A value as tiles have it.
+fn told(value: wangge_model::Value<'_>) -> Option<Value> {
+    Some(match value {
+        wangge_model::Value::Null => return None,
+        wangge_model::Value::Text(text) => text.into(),
+        wangge_model::Value::Integer(number) => {
+            u64::try_from(number).map_or(Value::Sint(number), Value::Uint)
         }
-    }
-
-    fn building_properties(&self, index: usize, building: &Building) -> Properties {
-        let community = self.served.community_of[index];
-        let community = community.map(|index| &self.served.snapshot().data().communities[index].code);
-        let grid = self.plan.and_then(|plan| plan.index.grid_of(&building.id));
-        vec![
-            ("id", text(building.id.as_str())),
-            ("households", building.households.map(Value::from)),
-            ("community", community.map(|code| code.as_str().into())),
-            ("grid", grid.map(|code| code.as_str().into())),
-        ]
-    }
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "beside properties that are not always known")]
-fn text(text: &str) -> Option<Value> {
-    Some(text.into())
-}
-
-fn grid_properties(grid: &Grid) -> Properties {
-    vec![
-        ("code", text(grid.code.as_str())),
-        ("name", text(&grid.name)),
-        ("kind", text(grid.kind.name())),
-        ("community", text(grid.community.as_str())),
-        ("subdistrict", grid.subdistrict.as_ref().map(|code| code.as_str().into())),
-        ("sheet", grid.sheet.as_deref().map(Value::from)),
-        ("households", Some(grid.households.into())),
-        ("buildings", Some(grid.buildings.into())),
-        ("target", Some(grid.target.into())),
-        ("deviation", Some(grid.deviation.into())),
-        ("area_m2", Some(grid.area_m2.into())),
-        ("compactness", Some(grid.compactness.into())),
-    ]
-}
-
-fn way_properties(id: &str, class: &str, name: Option<&str>) -> Properties {
-    vec![("id", text(id)), ("class", text(class)), ("name", name.map(Value::from))]
+        wangge_model::Value::Real(number) => number.into(),
+        wangge_model::Value::Time(at) => Value::Text(at.to_string()),
+    })
 }

@@ -1,6 +1,6 @@
 //! The layers that are served and what their features tell.
 
-use wangge_model::{Layer, StreetClass};
+use wangge_model::{ColumnKind, Layer, StreetClass};
 use wangge_tiles::POINT_COUNT;
 
 use crate::error::ApiError;
@@ -18,9 +18,6 @@ pub(crate) enum MapLayer {
     Households,
     Cases,
 }
-
-/// The fields of a layer's features in tiles, with their type.
-type Fields = &'static [(&'static str, &'static str)];
 
 impl MapLayer {
     /// All of them.
@@ -75,52 +72,19 @@ impl MapLayer {
     }
 
     /// What its features tell in tiles, as `TileJSON` names the types.
-    pub(crate) fn fields(self) -> Fields {
-        match self {
-            Self::District => &[("code", "String"), ("name", "String")],
-            Self::Subdistricts => &[("code", "String"), ("name", "String"), ("households", "Number")],
-            Self::Communities => {
-                &[("code", "String"), ("name", "String"), ("subdistrict", "String"), ("households", "Number")]
-            }
-            Self::Grids => &[
-                ("code", "String"),
-                ("name", "String"),
-                ("kind", "String"),
-                ("community", "String"),
-                ("subdistrict", "String"),
-                ("sheet", "String"),
-                ("households", "Number"),
-                ("buildings", "Number"),
-                ("target", "Number"),
-                ("deviation", "Number"),
-                ("area_m2", "Number"),
-                ("compactness", "Number"),
-            ],
-            Self::Buildings => &[
-                ("id", "String"),
-                ("households", "Number"),
-                ("community", "String"),
-                ("grid", "String"),
-                (POINT_COUNT, "Number"),
-            ],
-            Self::Households => {
-                &[("id", "String"), ("households", "Number"), ("building", "String"), (POINT_COUNT, "Number")]
-            }
-            Self::Cases => &[
-                ("id", "String"),
-                ("domain", "String"),
-                ("category", "String"),
-                ("source", "String"),
-                ("status", "String"),
-                ("reported_at", "String"),
-                ("grid", "String"),
-                ("community", "String"),
-                (POINT_COUNT, "Number"),
-            ],
-            Self::Streets | Self::Barriers => &[("id", "String"), ("class", "String"), ("name", "String")],
-        }
+    pub(crate) fn fields(self) -> Vec<(&'static str, &'static str)> {
+        let columns = self.properties().iter().map(|property| property.column);
+        let columns = columns.filter(|column| self != Self::Cases || !NOT_IN_TILES.contains(&column.name));
+        let fields = columns.map(|column| match column.kind {
+            ColumnKind::Text | ColumnKind::Time => (column.name, "String"),
+            ColumnKind::Integer | ColumnKind::Real => (column.name, "Number"),
+        });
+        fields.chain(self.is_points_at(0).then_some((POINT_COUNT, "Number"))).collect()
     }
 }
+
+/// What tiles of cases leave out: a map shows when a case was reported, lists show its life.
+const NOT_IN_TILES: [&str; 6] = ["filed_at", "dispatched_at", "due_at", "handled_at", "closed_at", "rework"];
 
 /// The first zoom at which buildings are drawn with their outlines.
 const OUTLINE_ZOOM: u8 = 13;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use geo::{BoundingRect, MultiPolygon, Rect};
+use geo::{BoundingRect, Intersects, MultiPolygon, Rect};
 use wangge_index::{PlanIndex, Snapshot};
 use wangge_model::{BarrierShape, Building, DivisionCode};
 use wangge_tiles::Shape;
@@ -29,6 +29,8 @@ pub(crate) struct Served {
     pub(super) community_of: Vec<Option<usize>>,
     /// For each community its households.
     pub(super) community_households: Vec<u64>,
+    /// For each part of the district its households.
+    pub(super) district_households: Vec<u64>,
     /// For each subdistrict its households.
     pub(super) subdistrict_households: Vec<u64>,
 }
@@ -90,6 +92,7 @@ impl Served {
             grids: snapshot.plans().map(|_| Derived::default()).collect(),
             communities_of_drawn_cases: points.of_drawn_cases(snapshot.communities_of_cases()),
             points,
+            district_households: district_households(&snapshot, &community_households),
             subdistrict_households: subdistrict_households(&snapshot, &community_households),
             community_of,
             community_households,
@@ -182,6 +185,18 @@ fn subdistrict_households(snapshot: &Snapshot, community_households: &[u64]) -> 
         let subdistrict = named.or_else(|| snapshot.subdistrict_at(community.area.inner_place().coord()));
         if let Some(subdistrict) = subdistrict {
             sums[subdistrict] += households;
+        }
+    }
+    sums
+}
+
+fn district_households(snapshot: &Snapshot, community_households: &[u64]) -> Vec<u64> {
+    let data = snapshot.data();
+    let mut sums = vec![0; data.district.len()];
+    for (community, households) in data.communities.iter().zip(community_households) {
+        let place = community.area.inner_place().coord();
+        if let Some(part) = data.district.iter().position(|unit| unit.area.geometry().intersects(&place)) {
+            sums[part] += households;
         }
     }
     sums
