@@ -31,9 +31,10 @@ impl ApiError {
     /// The same for the command line.
     pub(crate) fn into_error(self) -> anyhow::Error {
         match self {
-            Self::NotFound(detail) | Self::BadRequest(detail) | Self::Unavailable(detail) => {
-                anyhow::Error::msg(detail)
-            }
+            Self::NotFound(detail)
+            | Self::BadRequest(detail)
+            | Self::NotAcceptable(detail)
+            | Self::Unavailable(detail) => anyhow::Error::msg(detail),
             Self::Internal(error) => error,
         }
     }
