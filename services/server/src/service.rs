@@ -1,6 +1,7 @@
 //! The service: which address is answered by what, and how it is run.
 
 mod features;
+mod following;
 mod geojson;
 mod guard;
 mod map_layer;
@@ -92,7 +93,7 @@ pub(crate) async fn serve(
     let service = Service::open(store).await?;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let address = listener.local_addr()?;
-    let watcher = tokio::spawn(service.clone().follow_store());
+    service.follow_store().context("cannot follow the store")?;
     let (stop, stopping) = watch::channel(false);
     tokio::spawn(async move {
         stop_signal().await;
@@ -107,7 +108,6 @@ pub(crate) async fn serve(
             tracing::warn!("some requests did not end within {GRACE:?} and were cut off");
         }
     }
-    watcher.abort();
     Ok(())
 }
 
