@@ -34,6 +34,15 @@ impl Database {
         format!("postgres://{user}:{password}@{place}/{}", self.name)
     }
 
+    /// Its address for GDAL.
+    pub fn gdal(&self) -> String {
+        let (head, place) = self.cluster.split_once('@').expect("an address with a user");
+        let (user, password) = head.trim_start_matches("postgres://").split_once(':').expect("a password");
+        let (host, port) = place.split_once(':').expect("a port");
+        let name = &self.name;
+        format!("PG:host={host} port={port} user={user} password={password} dbname={name} schemas=wangge")
+    }
+
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name

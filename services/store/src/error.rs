@@ -30,6 +30,19 @@ pub enum StoreError {
         /// The newest version known here.
         known: u32,
     },
+    /// An older version of Wangge made the store, and this user of the database may not change it.
+    #[error(
+        "{store} has an older schema ({found}, this version needs {needed}), which this user may not change; \
+         run wangge migrate as the schema's owner"
+    )]
+    Older {
+        /// The database.
+        store: String,
+        /// The schema's version.
+        found: u32,
+        /// The version needed.
+        needed: u32,
+    },
     /// Another program holds the store.
     #[error("{store} is locked by another program that is writing to it; try again when it has finished")]
     Locked {

@@ -76,13 +76,12 @@ impl Service {
     }
 
     fn catch_up(&self, store: &mut Option<Box<dyn Store>>) -> anyhow::Result<()> {
-        let opened = match store {
-            Some(opened) => opened,
-            None => {
-                let opened = wangge_store::open(&self.store, false)?;
-                self.contact.renew();
-                store.insert(opened)
-            }
+        let opened = if let Some(opened) = store {
+            opened
+        } else {
+            let opened = wangge_store::open(&self.store, false)?;
+            self.contact.renew();
+            store.insert(opened)
         };
         let served = self.current().snapshot().revision();
         let revision = opened.wait_for_change(served)?;

@@ -126,7 +126,9 @@ fn set_defaults(config: &mut Config) {
     if config.get_application_name().is_none() {
         config.application_name("wangge");
     }
-    config.keepalives_idle(KEEPALIVE);
+    if config.get_keepalives_idle() == Config::new().get_keepalives_idle() {
+        config.keepalives_idle(KEEPALIVE);
+    }
 }
 
 impl fmt::Display for Address {

@@ -33,6 +33,11 @@ impl From<StoreError> for Failure {
 }
 
 impl Failure {
+    /// Whether the database's user may not do what was tried.
+    pub(super) fn is_denied(&self) -> bool {
+        matches!(self, Self::Database(error) if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE))
+    }
+
     /// The error as the caller of the store sees it. `store` is the address as it may be shown.
     pub(super) fn at(self, store: &str, doing: &'static str) -> StoreError {
         let store = store.to_owned();
@@ -45,7 +50,6 @@ impl Failure {
         let source = cause(error);
         match code {
             Some(SqlState::LOCK_NOT_AVAILABLE) => StoreError::Locked { store },
-            Some(SqlState::INVALID_CATALOG_NAME) => StoreError::Missing { store },
             Some(SqlState::INSUFFICIENT_PRIVILEGE) => StoreError::NotAllowed { store, doing, source },
             _ => StoreError::Database { store, doing, source },
         }

@@ -38,27 +38,27 @@ pub(super) fn decode(geometry: ewkb::Geometry) -> Result<Geometry<f64>, String> 
             return Err("the geometry is empty".to_owned());
         }
         GeometryT::Point(point) => Point::new(point.x, point.y).into(),
-        GeometryT::LineString(points) => line_string(points).into(),
-        GeometryT::Polygon(rings) => polygon(rings).into(),
+        GeometryT::LineString(points) => line_string(&points).into(),
+        GeometryT::Polygon(rings) => polygon(&rings).into(),
         GeometryT::MultiPoint(several) => {
             MultiPoint(several.points.iter().map(|point| Point::new(point.x, point.y)).collect()).into()
         }
         GeometryT::MultiLineString(several) => {
-            MultiLineString(several.lines.into_iter().map(line_string).collect()).into()
+            MultiLineString(several.lines.iter().map(line_string).collect()).into()
         }
         GeometryT::MultiPolygon(several) => {
-            MultiPolygon(several.polygons.into_iter().map(polygon).collect()).into()
+            MultiPolygon(several.polygons.iter().map(polygon).collect()).into()
         }
         GeometryT::GeometryCollection(_) => Geometry::GeometryCollection(geo::GeometryCollection::default()),
     })
 }
 
-fn line_string(line: ewkb::LineString) -> LineString<f64> {
+fn line_string(line: &ewkb::LineString) -> LineString<f64> {
     line.points.iter().map(|point| Coord { x: point.x, y: point.y }).collect()
 }
 
-fn polygon(polygon: ewkb::Polygon) -> Polygon<f64> {
-    let mut rings = polygon.rings.into_iter().map(line_string);
+fn polygon(polygon: &ewkb::Polygon) -> Polygon<f64> {
+    let mut rings = polygon.rings.iter().map(line_string);
     let outer = rings.next().unwrap_or_else(|| LineString(Vec::new()));
     Polygon::new(outer, rings.collect())
 }

@@ -23,17 +23,27 @@ const LOCK: i64 = 0x7761_6e67_6765;
 
 /// Brings the schema up to date, in one transaction; does nothing when it is.
 pub(super) async fn migrate(client: &mut Client, address: &Address, create: bool) -> Result<(), Failure> {
-    if checked_version(client, address, create).await? == NEWEST {
+    let found = checked_version(client, address, create).await?;
+    if found == NEWEST {
         return Ok(());
     }
+    upgrade(client, address, create).await.map_err(|failure| match found {
+        1.. if failure.is_denied() => {
+            StoreError::Older { store: address.to_string(), found, needed: NEWEST }.into()
+        }
+        _ => failure,
+    })
+}
+
+async fn upgrade(client: &mut Client, address: &Address, create: bool) -> Result<(), Failure> {
     let transaction = client.transaction().await?;
     transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await?;
-    // Again, now that nobody else can be at it.
+    // Asked now that nobody else can be at it.
     let found = checked_version(&transaction, address, create).await?;
     if found == 0 {
         prepare(&transaction, address).await?;
     }
-    apply(&transaction, found).await?;
+    apply(&transaction, found, NEWEST).await?;
     Ok(transaction.commit().await?)
 }
 
@@ -53,9 +63,9 @@ async fn prepare(transaction: &Transaction<'_>, address: &Address) -> Result<(),
     Ok(())
 }
 
-/// Takes the schema from a version to the newest.
-async fn apply(transaction: &Transaction<'_>, found: u32) -> Result<(), Failure> {
-    for (version, migration) in (1..).zip(MIGRATIONS).skip(found as usize) {
+/// Takes the schema from one version to another.
+async fn apply(transaction: &Transaction<'_>, found: u32, wanted: u32) -> Result<(), Failure> {
+    for (version, migration) in (1..=wanted).zip(MIGRATIONS).skip(found as usize) {
         transaction.batch_execute(migration.sql).await?;
         let applied = "INSERT INTO migrations (version, name) VALUES ($1, $2)";
         transaction.execute(applied, &[&i64::from(version), &migration.name]).await?;

@@ -1,4 +1,4 @@
-//! A store in a PostgreSQL database with `PostGIS`.
+//! A store in a `PostgreSQL` database with `PostGIS`.
 
 mod address;
 mod contents;

@@ -42,15 +42,12 @@ macro_rules! on_both_stores {
 }
 use on_both_stores;
 
-/// Everything that led to an error.
+/// An error and everything that led to it.
 pub(crate) fn causes(error: &StoreError) -> String {
-    let mut causes = String::new();
-    let mut next: Option<&dyn std::error::Error> = Some(error);
-    while let Some(error) = next {
-        causes += &format!("{error}: ");
-        next = error.source();
-    }
-    causes
+    let error: &dyn std::error::Error = error;
+    let chain: Vec<_> =
+        std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect();
+    chain.join(": ")
 }
 
 pub(crate) fn place(x: i32, y: i32) -> Place {
