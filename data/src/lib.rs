@@ -20,4 +20,6 @@ pub use read::{
 
 mod sample;
 
-pub use sample::{SampleParameters, make_sample, write_sample};
+pub use sample::{
+    SampleParameters, make_cases, make_sample, write_cases, write_household_points, write_sample,
+};

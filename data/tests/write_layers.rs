@@ -10,13 +10,15 @@ use polars::prelude::{ParquetReader, SerReader};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use wangge_data::{ExportFormat, Table, Value, layer_table, write_table};
+use wangge_index::{Points, Snapshot};
 use wangge_model::{
-    Area, Assignment, Barrier, BarrierClass, BarrierShape, Building, Community, CommunityLimits, Descent,
-    District, DistrictData, DivisionCode, FeatureId, Grid, GridCode, GridKind, Household, Layer, Lineage,
-    Lines, Place, Plan, PlanParameters, PlanState, Street, StreetClass, Subdistrict,
+    Area, Assignment, Barrier, BarrierClass, BarrierShape, Building, Case, CaseStatus, CaseTimes, Community,
+    CommunityLimits, Descent, District, DistrictData, DivisionCode, Domain, FeatureId, Grid, GridCode,
+    GridKind, Household, Layer, Lineage, Lines, Place, Plan, PlanParameters, PlanState, Street, StreetClass,
+    Subdistrict,
 };
 
-const ALL: [Layer; 12] = [
+const ALL: [Layer; 13] = [
     Layer::District,
     Layer::Subdistricts,
     Layer::Communities,
@@ -24,6 +26,7 @@ const ALL: [Layer; 12] = [
     Layer::Households,
     Layer::Streets,
     Layer::Barriers,
+    Layer::Cases,
     Layer::Grids,
     Layer::Assignment,
     Layer::Sheets,
@@ -184,8 +187,41 @@ fn plan() -> Plan {
     }
 }
 
+fn cases() -> Vec<Case> {
+    let time = |text: &str| text.parse().unwrap();
+    let case = |id, place| Case {
+        id: FeatureId::new(id).unwrap(),
+        place,
+        domain: Domain::CityManagement,
+        category: "井盖破损".to_owned(),
+        source: Some("12345".to_owned()),
+        times: CaseTimes {
+            reported_at: time("2026-03-01T08:30:00Z"),
+            filed_at: Some(time("2026-03-01T08:40:00Z")),
+            dispatched_at: None,
+            due_at: None,
+            handled_at: None,
+            closed_at: None,
+        },
+        rework: 1,
+        status: CaseStatus::Filed,
+    };
+    vec![case("1", Some(place(117.000_5, 36.000_5))), case("2", None)]
+}
+
+#[test]
+fn cases_tell_their_grid_and_community() {
+    let text = text(&table(Layer::Cases, Some(&plan())), ExportFormat::Csv);
+    let lines: Vec<&str> = text.lines().collect();
+    let known = "city_management,井盖破损,12345,2026-03-01T08:30:00Z,2026-03-01T08:40:00Z,,,,,1,filed";
+    assert_eq!(lines[1], format!("1,{known},010105001001001,010105001001,117.0005,36.0005"));
+    assert_eq!(lines[2], format!("2,{known},,,,"));
+}
+
 fn table(layer: Layer, plan: Option<&Plan>) -> Table {
-    layer_table(layer, &data(), &households(), plan)
+    let points = Points { households: households(), cases: cases().iter().collect() };
+    let snapshot = Snapshot::new(0, data(), points, plan.cloned().into_iter().collect());
+    layer_table(layer, &snapshot, snapshot.plan(None))
 }
 
 fn written(table: &Table, format: ExportFormat) -> (TempDir, PathBuf) {
@@ -332,7 +368,8 @@ fn csv_reads_back_with_its_mark_for_excel() {
 
 #[test]
 fn an_empty_layer_keeps_its_columns_in_every_format() {
-    let empty = layer_table(Layer::Households, &DistrictData::default(), &[], None);
+    let nothing = Snapshot::new(0, DistrictData::default(), Points::default(), vec![]);
+    let empty = layer_table(Layer::Households, &nothing, None);
     assert_eq!(text(&empty, ExportFormat::Csv), "\u{FEFF}id,households,building,lon,lat\n");
     assert!(text(&empty, ExportFormat::GeoJson).parse::<geojson::GeoJson>().is_ok());
     let (_dir, path) = written(&empty, ExportFormat::Gpkg);
@@ -355,13 +392,14 @@ fn geopackage_has_rows_extent_and_spatial_index() {
         let db = Connection::open(path).unwrap();
         let one = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
         let rows = table.rows.len() as i64;
+        let placed = table.rows.iter().filter(|row| row.geometry.is_some()).count() as i64;
         assert_eq!(one("PRAGMA application_id"), 0x4750_4B47);
         assert_eq!(one(&format!("SELECT count(*) FROM {layer}")), rows);
         if [Layer::Assignment, Layer::Lineage, Layer::Limits].contains(&layer) {
             assert_eq!(one("SELECT count(*) FROM gpkg_contents WHERE data_type = 'attributes'"), 1);
             continue;
         }
-        assert_eq!(one(&format!("SELECT count(*) FROM rtree_{layer}_geom")), rows);
+        assert_eq!(one(&format!("SELECT count(*) FROM rtree_{layer}_geom")), placed);
         let near = "WHERE maxx >= 117.0001 AND minx <= 117.0009 AND maxy >= 36.0001 AND miny <= 36.0009";
         assert!(one(&format!("SELECT count(*) FROM rtree_{layer}_geom {near}")) > 0, "{layer}");
         assert_eq!(one("SELECT count(*) FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index'"), 1);

@@ -6,6 +6,9 @@ use super::fields::Field;
 #[rustfmt::skip]
 pub(super) fn aliases(field: Field, layer: Layer) -> &'static [&'static str] {
     match field {
+        Field::Id if layer == Layer::Cases => &[
+            "id", "案件编号", "案件号", "任务号", "工单号", "工单编号", "编号", "caseid", "uniquekey", "servicerequestid",
+        ],
         Field::Id => &[
             "id", "编号", "楼栋编号", "楼栋编码", "楼栋id", "楼宇编码", "建筑编号", "buildingid", "bldgid",
             "householdid", "streetid", "barrierid", "道路编号", "@id", "osmid", "osmwayid", "uid",
@@ -71,6 +74,17 @@ pub(super) fn aliases(field: Field, layer: Layer) -> &'static [&'static str] {
         Field::Type => {
             &["type", "kind", "类型", "社区类型", "类别", "communitytype", "communitykind", "class"]
         }
+        Field::Domain => &["domain", "领域", "案件领域"],
+        Field::Category => &["category", "类别", "案件类别", "案件小类", "小类", "小类名称", "问题类型", "complainttype", "servicename"],
+        Field::Source => &["source", "来源", "案件来源", "问题来源", "来源系统", "agency"],
+        Field::ReportedAt => &["reportedat", "上报时间", "受理时间", "发现时间", "createddate", "requesteddatetime"],
+        Field::FiledAt => &["filedat", "立案时间"],
+        Field::DispatchedAt => &["dispatchedat", "派遣时间", "派单时间"],
+        Field::DueAt => &["dueat", "时限", "截止时间", "处置时限", "处置截止时间", "duedate", "expecteddatetime"],
+        Field::HandledAt => &["handledat", "处置时间", "处置结束时间", "办结时间", "resolutionactionupdateddate"],
+        Field::ClosedAt => &["closedat", "结案时间", "closeddate"],
+        Field::Rework => &["rework", "返工", "返工次数"],
+        Field::Status => &["status", "状态", "案件状态"],
         Field::Amount => &[],
         Field::Group => &["group", "groupid", "组", "组别", "分组", "组号", "小组"],
         Field::Lon => &["lon", "lng", "longitude", "long", "经度", "东经"],

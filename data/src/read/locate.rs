@@ -65,13 +65,20 @@ fn geometry(
     match *place {
         Place::Text(column) => text(row.value(bindings, Field::Wkt), &names[column]),
         Place::Numbers(x, y) => {
-            let number = |column: usize| {
+            let value = |column: usize| {
                 let field = [Field::X, Field::Y, Field::Lon, Field::Lat]
                     .into_iter()
                     .find(|field| bindings.column(*field) == Some(column));
-                let value = field.map_or(&Value::Null, |field| row.value(bindings, field));
+                field.map_or(&Value::Null, |field| row.value(bindings, field))
+            };
+            let blank = |column| value(column).is_blank();
+            let number = |column: usize| {
+                let value = value(column);
                 value.number().ok_or_else(|| RowFault::new(Some(&names[column]), &value.text(), "a number"))
             };
+            if blank(x) && blank(y) {
+                return Ok(None);
+            }
             Ok(Some(Point(Coord { x: number(x)?, y: number(y)? }).into()))
         }
     }

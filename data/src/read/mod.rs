@@ -2,6 +2,7 @@
 //! says what was assumed and which rows could not be taken.
 
 mod aliases;
+mod cases;
 mod classes;
 mod csv;
 mod dbf;
@@ -16,6 +17,7 @@ mod gpkg;
 mod guess;
 mod identity;
 mod locate;
+mod moment;
 mod options;
 mod parquet;
 mod privacy;

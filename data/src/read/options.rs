@@ -9,6 +9,8 @@ pub struct ReadOptions {
     pub crs: Option<String>,
     /// The encoding of text, against whatever the file says or looks like.
     pub encoding: Option<String>,
+    /// The time zone of times that do not say their own, by its IANA name: `Asia/Shanghai`.
+    pub time_zone: Option<String>,
     /// (field, column) where the column's name alone does not tell.
     pub mapping: Vec<(String, String)>,
 }
@@ -16,6 +18,6 @@ pub struct ReadOptions {
 impl ReadOptions {
     /// Everything else as the file says.
     pub fn new(layer: Layer) -> Self {
-        Self { layer, crs: None, encoding: None, mapping: Vec::new() }
+        Self { layer, crs: None, encoding: None, time_zone: None, mapping: Vec::new() }
     }
 }

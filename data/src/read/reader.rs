@@ -2,16 +2,17 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use geo::{Coord, CoordsIter, Geometry};
+use geo::{Coord, CoordsIter};
 use wangge_model::{Area, Layer, Records};
 
 use super::error::Fault;
 use super::fields::{Field, FieldMap};
 use super::format::{self, Format};
 use super::frame::Frame;
-use super::gather::{Gathered, Gatherer, Row, RowFault};
+use super::gather::{Gathered, Gatherer, RowFault};
 use super::locate::locate;
-use super::records::Builder;
+use super::moment;
+use super::records::{Builder, Converted};
 use super::source::Source;
 use super::{ReadError, ReadOptions, ReadReport, Reject, csv, geojson, gpkg, parquet, shp, text};
 use crate::crs::Crs;
@@ -30,10 +31,12 @@ pub fn read_layer(path: &Path, options: &ReadOptions) -> Result<(Records, ReadRe
 
 fn read(path: &Path, options: &ReadOptions, file: &str) -> Result<(Records, ReadReport), Fault> {
     let fields = FieldMap::new(options.layer, &options.mapping)?;
+    let zone = options.time_zone.as_deref().map(moment::zone).transpose()?;
     let asked = (options.crs.as_deref(), options.encoding.as_deref());
     let mut read = Placed::read(path, asked, Gatherer::new(options.layer, fields))?;
     let shapes = convert(&read.gathered, &read.frame, &mut read.faults);
     let mut builder = Builder::new(options.layer, &read.gathered);
+    builder.zone = zone;
     let records = builder.build(&shapes)?;
     let (notes, faults) = (builder.notes(), builder.faults);
     read.notes.extend(extent_note(&shapes));
@@ -152,14 +155,10 @@ fn convert<'a>(
     gathered: &'a Gathered,
     frame: &Frame,
     faults: &mut Vec<(u64, RowFault)>,
-) -> Vec<(u64, &'a Row, Geometry<f64>)> {
+) -> Vec<Converted<'a>> {
     let mut shapes = Vec::with_capacity(gathered.rows.len());
     for row in &gathered.rows {
-        let converted = match &row.geometry {
-            Some(shape) => frame.convert(shape),
-            None => Err(RowFault::new(Some("geometry"), "", "a geometry; this row has none")),
-        };
-        match converted {
+        match row.geometry.as_ref().map(|shape| frame.convert(shape)).transpose() {
             Ok(shape) => shapes.push((row.number, row, shape)),
             Err(fault) => faults.push((row.number, fault)),
         }
@@ -168,9 +167,12 @@ fn convert<'a>(
 }
 
 /// Where the rows lie, so that a wrong system is noticed.
-fn extent_note(shapes: &[(u64, &Row, Geometry<f64>)]) -> Option<String> {
+fn extent_note(shapes: &[Converted]) -> Option<String> {
     let on_globe = |at: &Coord<f64>| at.x.abs() <= 180.0 && at.y.abs() <= 90.0;
-    let mut coords = shapes.iter().flat_map(|(_, _, shape)| shape.coords_iter()).filter(on_globe);
+    let mut coords = shapes
+        .iter()
+        .flat_map(|(_, _, shape)| shape.iter().flat_map(CoordsIter::coords_iter))
+        .filter(on_globe);
     let first = coords.next()?;
     let (low, high) = coords.fold((first, first), |(low, high), at| {
         let low = Coord { x: low.x.min(at.x), y: low.y.min(at.y) };

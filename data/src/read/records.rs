@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use geo::{Geometry, MultiLineString, MultiPolygon};
+use jiff::tz::TimeZone;
 use wangge_model::{
     Area, Barrier, BarrierClass, BarrierShape, Building, CodeError, Community, District, DivisionCode,
     FeatureId, GeometryError, Household, Layer, Lines, Place, Records, Street, StreetClass, Subdistrict,
@@ -37,7 +38,12 @@ pub(super) struct Builder<'a> {
     unknown_classes: BTreeMap<String, u64>,
     subdistrict_names: u64,
     pub(super) faults: Vec<(u64, RowFault)>,
+    /// Of times that do not say their own.
+    pub(super) zone: Option<TimeZone>,
 }
+
+/// A row with its geometry in WGS 84, if it has one.
+pub(super) type Converted<'a> = (u64, &'a Row, Option<Geometry<f64>>);
 
 impl<'a> Builder<'a> {
     pub(super) fn new(layer: Layer, gathered: &'a Gathered) -> Self {
@@ -51,17 +57,24 @@ impl<'a> Builder<'a> {
             unknown_classes: BTreeMap::new(),
             subdistrict_names: 0,
             faults: Vec::new(),
+            zone: None,
         }
     }
 
     /// # Errors
     /// When the layer is not one that files are imported into, or a column it needs is missing.
-    pub(super) fn build(&mut self, rows: &[(u64, &'a Row, Geometry<f64>)]) -> Result<Records, Fault> {
+    pub(super) fn build(&mut self, rows: &[Converted<'a>]) -> Result<Records, Fault> {
         let divisions = matches!(self.layer, Layer::Subdistricts | Layer::Communities);
         if divisions && self.gathered.bindings.column(Field::Code).is_none() {
             return Err(Fault::bad(
                 format!("there is no column of codes among {}", listed(&self.gathered.columns)),
                 "a column code, 编码 or 代码; or name it in the mapping",
+            ));
+        }
+        if self.layer == Layer::Cases && self.gathered.bindings.column(Field::Id).is_none() {
+            return Err(Fault::bad(
+                format!("there is no column of ids among {}", listed(&self.gathered.columns)),
+                "a column id, 案件编号 or 工单号; or name it in the mapping",
             ));
         }
         Ok(match self.layer {
@@ -72,10 +85,11 @@ impl<'a> Builder<'a> {
             Layer::Households => Records::Households(self.each(rows, Self::household)),
             Layer::Streets => Records::Streets(self.each(rows, Self::street)),
             Layer::Barriers => Records::Barriers(self.each(rows, Self::barrier)),
+            Layer::Cases => Records::Cases(self.every(rows, Self::case)),
             Layer::Grids | Layer::Assignment | Layer::Sheets | Layer::Lineage | Layer::Limits => {
                 return Err(Fault::bad(
                     format!("{} come out of a plan and are not imported", self.layer),
-                    "one of district, subdistricts, communities, buildings, households, streets, barriers",
+                    "one of district, subdistricts, communities, buildings, households, streets, barriers, cases",
                 ));
             }
         })
@@ -83,7 +97,7 @@ impl<'a> Builder<'a> {
 
     /// # Errors
     /// When there is no column of names.
-    pub(super) fn areas(&mut self, rows: &[(u64, &'a Row, Geometry<f64>)]) -> Result<Vec<NamedArea>, Fault> {
+    pub(super) fn areas(&mut self, rows: &[Converted<'a>]) -> Result<Vec<NamedArea>, Fault> {
         if self.gathered.bindings.column(Field::Name).is_none() {
             return Err(Fault::bad(
                 format!("there is no column of names among {}", listed(&self.gathered.columns)),
@@ -95,12 +109,24 @@ impl<'a> Builder<'a> {
 
     fn each<T>(
         &mut self,
-        rows: &[(u64, &'a Row, Geometry<f64>)],
+        rows: &[Converted<'a>],
         make: fn(&mut Self, &Row, &Geometry<f64>) -> Made<T>,
+    ) -> Vec<T> {
+        self.every(rows, |builder, row, shape| match shape {
+            Some(shape) => make(builder, row, shape),
+            None => Err(RowFault::new(Some("geometry"), "", "a geometry; this row has none")),
+        })
+    }
+
+    /// For rows that need no geometry.
+    fn every<T>(
+        &mut self,
+        rows: &[Converted<'a>],
+        make: impl Fn(&mut Self, &Row, Option<&Geometry<f64>>) -> Made<T>,
     ) -> Vec<T> {
         let mut made = Vec::with_capacity(rows.len());
         for (number, row, shape) in rows {
-            match make(self, row, shape) {
+            match make(self, row, shape.as_ref()) {
                 Ok(record) => made.push(record),
                 Err(fault) => self.faults.push((*number, fault)),
             }
@@ -413,7 +439,7 @@ fn lines(shape: &Geometry<f64>, expected: &'static str) -> Made<Lines> {
     Lines::new(lines).map_err(|error| geometry_fault(shape, &error))
 }
 
-fn place(shape: &Geometry<f64>, expected: &'static str) -> Made<Place> {
+pub(super) fn place(shape: &Geometry<f64>, expected: &'static str) -> Made<Place> {
     let at = match shape {
         Geometry::Point(point) => point.0,
         Geometry::MultiPoint(points) if points.0.len() == 1 => points.0[0].0,

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 
 use geo::{BoundingRect, Contains, Coord, LineString, MultiPolygon, Rect};
 use serde_json::{Map, Value, json};
-use wangge_model::{Area, Barrier, BarrierShape, Building, Community, DistrictData, Layer, Lines, Street};
+use wangge_model::{
+    Area, Barrier, BarrierShape, Building, Case, Community, DistrictData, LATTICE, Layer, Lines, Street,
+    Timestamp,
+};
 
 /// Writes the layers as `GeoJSON` into a folder that exists; gives the files' paths.
 ///
@@ -38,6 +41,81 @@ pub fn write_sample(data: &DistrictData, dir: &Path) -> Result<Vec<PathBuf>> {
     file(Layer::Streets, &mut data.streets.iter().map(street))?;
     file(Layer::Barriers, &mut data.barriers.iter().map(barrier))?;
     Ok(paths)
+}
+
+/// Writes cases as a CSV file, times in UTC.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_cases(cases: &[Case], path: &Path) -> Result<()> {
+    let mut out = csv::Writer::from_path(path)?;
+    out.write_record([
+        "id",
+        "domain",
+        "category",
+        "source",
+        "reported_at",
+        "filed_at",
+        "dispatched_at",
+        "due_at",
+        "handled_at",
+        "closed_at",
+        "rework",
+        "status",
+        "lon",
+        "lat",
+    ])?;
+    let text = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
+    for case in cases {
+        let times = &case.times;
+        let [lon, lat] = case.place.map_or_else(Default::default, |place| degrees(place.coord()));
+        out.write_record([
+            case.id.as_str(),
+            case.domain.name(),
+            &case.category,
+            case.source.as_deref().unwrap_or_default(),
+            &times.reported_at.to_string(),
+            &text(times.filed_at),
+            &text(times.dispatched_at),
+            &text(times.due_at),
+            &text(times.handled_at),
+            &text(times.closed_at),
+            &case.rework.to_string(),
+            case.status.name(),
+            &lon,
+            &lat,
+        ])?;
+    }
+    out.flush()
+}
+
+/// Writes every household as a point of its own, with its building, as a CSV file. Those of one building
+/// lie on a small square around its place.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_household_points(data: &DistrictData, path: &Path) -> Result<()> {
+    /// Lattice steps between two households, about a metre.
+    const STEP: f64 = 100.0;
+    let mut out = csv::Writer::from_path(path)?;
+    out.write_record(["id", "households", "building", "lon", "lat"])?;
+    for building in &data.buildings {
+        let households = building.households.unwrap_or(0);
+        let side = f64::from(households).sqrt().ceil().max(1.0);
+        for number in 0..households {
+            let (column, row) = (f64::from(number) % side, (f64::from(number) / side).floor());
+            let off = |index: f64| (index - side / 2.0).floor() * STEP / LATTICE;
+            let at = building.place.coord() + Coord { x: off(column), y: off(row) };
+            let [lon, lat] = degrees(at);
+            let id = format!("{}-{}", building.id.as_str(), number + 1);
+            out.write_record([id.as_str(), "1", building.id.as_str(), &lon, &lat])?;
+        }
+    }
+    out.flush()
+}
+
+fn degrees(at: Coord<f64>) -> [String; 2] {
+    [format!("{:.7}", at.x), format!("{:.7}", at.y)]
 }
 
 /// One feature a line, so that the files can be compared and cut.

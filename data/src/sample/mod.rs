@@ -7,6 +7,8 @@
 mod apportion;
 mod blocks;
 mod build;
+mod cases;
+mod categories;
 mod divide;
 mod fabric;
 mod files;
@@ -26,5 +28,6 @@ mod water;
 #[cfg(test)]
 mod tests;
 
-pub use files::write_sample;
+pub use cases::make_cases;
+pub use files::{write_cases, write_household_points, write_sample};
 pub use generate::{SampleParameters, make_sample};

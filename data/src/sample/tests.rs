@@ -264,3 +264,33 @@ proptest! {
         prop_assert!(data.subdistricts.len() >= 3 && data.communities.len() >= 6);
     }
 }
+
+#[test]
+fn a_year_of_cases_has_rhythms_outbreaks_and_faults() {
+    let data = sample(1, 20_000);
+    let cases = super::make_cases(&data, 1, 20_000);
+    assert_eq!(cases.len(), 20_000);
+    assert_eq!(cases, super::make_cases(&data, 1, 20_000), "the same again");
+    assert_ne!(cases, super::make_cases(&data, 2, 20_000));
+    assert!(cases.windows(2).all(|pair| pair[0].id < pair[1].id), "in the order of their ids");
+    let times = cases.iter().map(|case| case.times.reported_at.to_string());
+    assert!(
+        times.clone().min().unwrap().starts_with("2024-12-31T")
+            && times.max().unwrap().starts_with("2025-12-31T")
+    );
+    let heating = cases.iter().filter(|case| case.category == "供暖不热");
+    let (winter, rest): (Vec<_>, Vec<_>) = heating
+        .partition(|case| ["01", "02", "11", "12"].contains(&&case.times.reported_at.to_string()[5..7]));
+    assert!(winter.len() > 2 * rest.len(), "{} {}", winter.len(), rest.len());
+    let placeless = cases.iter().filter(|case| case.place.is_none()).count();
+    let at_zero =
+        cases.iter().filter(|case| case.place.is_some_and(|place| place.coord() == Coord { x: 0.0, y: 0.0 }));
+    assert!((40..160).contains(&placeless) && (15..90).contains(&at_zero.count()), "{placeless}");
+    for case in &cases {
+        let times = &case.times;
+        let life =
+            [Some(times.reported_at), times.filed_at, times.dispatched_at, times.handled_at, times.closed_at];
+        let known: Vec<_> = life.iter().flatten().collect();
+        assert!(known.is_sorted() && life[..known.len()].iter().all(Option::is_some), "{case:?}");
+    }
+}

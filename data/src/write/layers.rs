@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use geo::{Geometry, MultiPolygon};
+use wangge_index::{PlanIndex, Snapshot};
 use wangge_model::{
     Area, Barrier, BarrierShape, Building, CommunityLimits, DistrictData, DivisionCode, FeatureId, Grid,
-    GridCode, Household, Layer, Lines, Place, Plan, Street, dissolve,
+    GridCode, Household, Layer, Lines, Place, Plan, Street, Timestamp, dissolve,
 };
 
 use super::{Column, ColumnKind, Locator, Row, Shape, Table, Value};
@@ -13,21 +14,18 @@ use super::{Column, ColumnKind, Locator, Row, Shape, Table, Value};
 /// With a plan, `buildings` stand where the plan's grids are exact against, those the plan does not
 /// hold are left out and counted in [`Table::omitted`], and households of divisions are those of the
 /// plan's grids. Without one, the layers that come out of a plan are empty.
-pub fn layer_table(
-    layer: Layer,
-    data: &DistrictData,
-    households: &[Household],
-    plan: Option<&Plan>,
-) -> Table {
+pub fn layer_table(layer: Layer, snapshot: &Snapshot, index: Option<&PlanIndex>) -> Table {
+    let (data, plan) = (snapshot.data(), index.map(PlanIndex::plan));
     let grids = plan.map_or(&[][..], |plan| &plan.grids);
     match layer {
         Layer::District => districts(data, &Counts::new(data, plan)),
         Layer::Subdistricts => subdistricts(data, &Counts::new(data, plan)),
         Layer::Communities => communities(data, &Counts::new(data, plan)),
         Layer::Buildings => plan.map_or_else(|| buildings(data), |plan| planned_buildings(data, plan)),
-        Layer::Households => household_points(households),
+        Layer::Households => household_points(snapshot.households()),
         Layer::Streets => table(layer, LINE_COLUMNS, data.streets.iter().map(street)),
         Layer::Barriers => table(layer, LINE_COLUMNS, data.barriers.iter().map(barrier)),
+        Layer::Cases => cases(snapshot, index),
         Layer::Grids => table(layer, GRID_COLUMNS, grids.iter().map(grid)),
         Layer::Assignment => assignment(plan),
         Layer::Sheets => sheets(data, grids),
@@ -66,6 +64,22 @@ const COMMUNITY_COLUMNS: Columns =
 const BUILDING_COLUMNS: Columns =
     &[("id", TEXT), ("households", INTEGER), ("community", TEXT), ("grid", TEXT), ("levels", REAL)];
 const HOUSEHOLD_COLUMNS: Columns = &[("id", TEXT), ("households", INTEGER), ("building", TEXT)];
+const CASE_COLUMNS: Columns = &[
+    ("id", TEXT),
+    ("domain", TEXT),
+    ("category", TEXT),
+    ("source", TEXT),
+    ("reported_at", TEXT),
+    ("filed_at", TEXT),
+    ("dispatched_at", TEXT),
+    ("due_at", TEXT),
+    ("handled_at", TEXT),
+    ("closed_at", TEXT),
+    ("rework", INTEGER),
+    ("status", TEXT),
+    ("grid", TEXT),
+    ("community", TEXT),
+];
 const LINE_COLUMNS: Columns = &[("id", TEXT), ("class", TEXT), ("name", TEXT)];
 const ASSIGNMENT_COLUMNS: Columns = &[("building", TEXT), ("grid", TEXT)];
 const SHEET_COLUMNS: Columns =
@@ -114,7 +128,7 @@ fn shape(layer: Layer) -> Shape {
         Layer::District | Layer::Subdistricts | Layer::Communities | Layer::Grids | Layer::Sheets => {
             Shape::Surfaces
         }
-        Layer::Buildings | Layer::Households => Shape::Points,
+        Layer::Buildings | Layer::Households | Layer::Cases => Shape::Points,
         Layer::Streets => Shape::Lines,
         Layer::Barriers => Shape::Mixed,
         Layer::Assignment | Layer::Lineage | Layer::Limits => Shape::None,
@@ -314,6 +328,37 @@ fn grid(grid: &Grid) -> Row {
             real(grid.compactness, 6),
         ],
     }
+}
+
+fn cases(snapshot: &Snapshot, index: Option<&PlanIndex>) -> Table {
+    let (cases, communities) = (snapshot.cases(), &snapshot.data().communities);
+    let grids = index.map(|index| (snapshot.grids_of_cases(index), &index.plan().grids));
+    let time = |at: Option<Timestamp>| Value::text(at.map(|at| at.to_string()));
+    let rows = (0..cases.len()).map(|row| {
+        let times = cases.times(row);
+        let community = snapshot.communities_of_cases()[row];
+        let grid = grids.and_then(|(of_case, grids)| Some(&grids[of_case[row]? as usize].code));
+        Row {
+            geometry: cases.place(row).map(|at| Geometry::Point(at.into())),
+            values: vec![
+                text(cases.id(row)),
+                text(cases.domain(row).name()),
+                Value::text(cases.categories().get(row)),
+                Value::text(cases.sources().get(row)),
+                time(Some(times.reported_at)),
+                time(times.filed_at),
+                time(times.dispatched_at),
+                time(times.due_at),
+                time(times.handled_at),
+                time(times.closed_at),
+                count(cases.rework(row).into()),
+                text(cases.status(row).name()),
+                Value::text(grid.map(GridCode::as_str)),
+                Value::text(community.map(|index| communities[index as usize].code.as_str())),
+            ],
+        }
+    });
+    table(Layer::Cases, CASE_COLUMNS, rows)
 }
 
 fn assignment(plan: Option<&Plan>) -> Table {

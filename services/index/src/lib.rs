@@ -9,6 +9,7 @@ mod buildings;
 mod join;
 mod metres;
 mod plan;
+mod points;
 mod ring;
 mod snapshot;
 #[cfg(test)]
@@ -17,4 +18,4 @@ mod units;
 
 pub use join::{HouseholdJoin, join_households};
 pub use plan::PlanIndex;
-pub use snapshot::Snapshot;
+pub use snapshot::{Points, Snapshot};

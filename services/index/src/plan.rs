@@ -1,6 +1,9 @@
-use geo::{Coord, Rect};
-use wangge_model::{FeatureId, GridCode, Plan};
+use std::sync::OnceLock;
 
+use geo::{Coord, Rect};
+use wangge_model::{CaseTable, FeatureId, GridCode, Plan};
+
+use crate::points::units_of;
 use crate::units::Units;
 
 /// A plan with its grids by place and its buildings by id.
@@ -10,6 +13,8 @@ pub struct PlanIndex {
     grids: Units,
     /// Indices of the assignments in the order of their buildings' ids.
     by_building: Vec<usize>,
+    /// For each case the index of its grid, made when it is first asked for.
+    cases: OnceLock<Vec<Option<u32>>>,
 }
 
 impl PlanIndex {
@@ -17,7 +22,7 @@ impl PlanIndex {
         let grids = Units::new(plan.grids.iter().map(|grid| &grid.area));
         let mut by_building: Vec<usize> = (0..plan.assignments.len()).collect();
         by_building.sort_by_key(|&index| &plan.assignments[index].building);
-        Self { plan, grids, by_building }
+        Self { plan, grids, by_building, cases: OnceLock::new() }
     }
 
     /// The plan.
@@ -33,6 +38,11 @@ impl PlanIndex {
     /// The grid that holds a place in degrees; on a shared border the one with the smaller code.
     pub fn grid_at(&self, at: Coord<f64>) -> Option<usize> {
         self.grids.at(at, |index| &self.plan.grids[index].area, |index| &self.plan.grids[index].code)
+    }
+
+    /// For each case the index of the grid that holds it.
+    pub(crate) fn grids_of(&self, cases: &CaseTable) -> &[Option<u32>] {
+        self.cases.get_or_init(|| units_of(cases, |at| self.grid_at(at)))
     }
 
     /// The grid a building is assigned to.

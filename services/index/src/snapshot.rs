@@ -1,11 +1,21 @@
 use geo::{BoundingRect, Coord, Intersects, Rect};
-use wangge_model::{BarrierShape, DistrictData, Lines, LocalProjection, Plan};
+use wangge_model::{BarrierShape, CaseTable, DistrictData, Household, Lines, LocalProjection, Plan};
 
 use crate::boxes::BoxTree;
 use crate::buildings::BuildingTree;
 use crate::metres::Metres;
 use crate::plan::PlanIndex;
+use crate::points::{PointTree, units_of};
 use crate::units::Units;
+
+/// What lies in a district by the hundred thousand, each in the order of its ids.
+#[derive(Debug, Default)]
+pub struct Points {
+    /// 户 as points of their own.
+    pub households: Vec<Household>,
+    /// 案件.
+    pub cases: CaseTable,
+}
 
 /// One revision of a district and its plans with every layer indexed by place. Immutable: share it
 /// in an `Arc` and replace it whole.
@@ -23,16 +33,28 @@ pub struct Snapshot {
     buildings: BuildingTree,
     streets: BoxTree,
     barriers: BoxTree,
+    points: Points,
+    household_tree: PointTree,
+    case_tree: PointTree,
+    /// For each case the index of its community.
+    communities_of_cases: Vec<Option<u32>>,
 }
 
 impl Snapshot {
     /// Indexes a district and its plans, the newest plan first.
-    pub fn new(revision: u64, data: DistrictData, plans: Vec<Plan>) -> Self {
+    pub fn new(revision: u64, data: DistrictData, points: Points, plans: Vec<Plan>) -> Self {
         let metres = Metres::of_district(&data);
+        let cases = &points.cases;
+        let communities = Units::new(data.communities.iter().map(|unit| &unit.area));
+        let (household_tree, case_tree) = rayon::join(
+            || PointTree::new(points.households.iter().map(|household| Some(household.place.coord()))),
+            || PointTree::new((0..cases.len()).map(|row| cases.place(row))),
+        );
+        let communities_of_cases = units_of(cases, |at| community_at(&communities, &data, at));
         Self {
             revision,
             subdistricts: Units::new(data.subdistricts.iter().map(|unit| &unit.area)),
-            communities: Units::new(data.communities.iter().map(|unit| &unit.area)),
+            communities,
             buildings: BuildingTree::new(&data.buildings, &metres),
             streets: BoxTree::new(data.streets.iter().map(|street| lines_extent(&street.lines))),
             barriers: BoxTree::new(data.barriers.iter().map(|barrier| match &barrier.shape {
@@ -41,6 +63,10 @@ impl Snapshot {
             })),
             plans: plans.into_iter().map(PlanIndex::new).collect(),
             metres,
+            household_tree,
+            case_tree,
+            communities_of_cases,
+            points,
             data,
         }
     }
@@ -53,6 +79,28 @@ impl Snapshot {
     /// The district.
     pub fn data(&self) -> &DistrictData {
         &self.data
+    }
+
+    /// The household points.
+    pub fn households(&self) -> &[Household] {
+        &self.points.households
+    }
+
+    /// The cases.
+    pub fn cases(&self) -> &CaseTable {
+        &self.points.cases
+    }
+
+    /// For each case the index of the community that holds it; on a shared border the one with the
+    /// smaller code.
+    pub fn communities_of_cases(&self) -> &[Option<u32>] {
+        &self.communities_of_cases
+    }
+
+    /// For each case the index of the plan's grid that holds it; on a shared border the one with the
+    /// smaller code. Joined when it is first asked for.
+    pub fn grids_of_cases<'a>(&self, plan: &'a PlanIndex) -> &'a [Option<u32>] {
+        plan.grids_of(&self.points.cases)
     }
 
     /// The plan of that name; without a name the newest.
@@ -101,10 +149,19 @@ impl Snapshot {
         })
     }
 
+    /// Indices of the household points in a box.
+    pub fn households_in(&self, bbox: Rect<f64>) -> Vec<usize> {
+        self.household_tree.within(bbox)
+    }
+
+    /// Indices of the cases whose place lies in a box.
+    pub fn cases_in(&self, bbox: Rect<f64>) -> Vec<usize> {
+        self.case_tree.within(bbox)
+    }
+
     /// The community that holds a place; on a shared border the one with the smaller code.
     pub fn community_at(&self, at: Coord<f64>) -> Option<usize> {
-        let communities = &self.data.communities;
-        self.communities.at(at, |index| &communities[index].area, |index| &communities[index].code)
+        community_at(&self.communities, &self.data, at)
     }
 
     /// The subdistrict that holds a place; on a shared border the one with the smaller code.
@@ -125,6 +182,10 @@ impl Snapshot {
     pub fn buildings_within(&self, at: Coord<f64>, radius_m: f64) -> Vec<usize> {
         self.metres.forward(at).map_or_else(Vec::new, |at| self.buildings.within(at, radius_m))
     }
+}
+
+fn community_at(units: &Units, data: &DistrictData, at: Coord<f64>) -> Option<usize> {
+    units.at(at, |index| &data.communities[index].area, |index| &data.communities[index].code)
 }
 
 fn lines_extent(lines: &Lines) -> Rect<f64> {

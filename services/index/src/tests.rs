@@ -6,12 +6,12 @@ use geo::{
 };
 use proptest::prelude::*;
 use wangge_model::{
-    Area, Barrier, BarrierClass, BarrierShape, Building, Community, DistrictData, DivisionCode, FeatureId,
-    Grid, GridCode, GridKind, Household, LATTICE, Lines, LocalProjection, Place, Plan, PlanParameters,
-    PlanState, Street, StreetClass,
+    Area, Barrier, BarrierClass, BarrierShape, Building, Case, CaseStatus, CaseTable, CaseTimes, Community,
+    DistrictData, DivisionCode, Domain, FeatureId, Grid, GridCode, GridKind, Household, LATTICE, Lines,
+    LocalProjection, Place, Plan, PlanParameters, PlanState, Street, StreetClass, Timestamp,
 };
 
-use crate::{Snapshot, join_households};
+use crate::{Points, Snapshot, join_households};
 
 /// The lattice steps of a small district: coarse, so that features touch and repeat.
 const ORIGIN: (i64, i64) = (1_170_000_000, 367_000_000);
@@ -41,6 +41,27 @@ fn any_building() -> impl Strategy<Value = (Place, Option<Area>)> {
         None => (place(at), None),
         Some(size) => (square(at, size).inner_place(), Some(square(at, size))),
     })
+}
+
+fn case(row: u32, at: Option<(i64, i64)>) -> Case {
+    let times = CaseTimes {
+        reported_at: Timestamp::from_unix(i64::from(row) + 1).unwrap(),
+        filed_at: None,
+        dispatched_at: None,
+        due_at: None,
+        handled_at: None,
+        closed_at: None,
+    };
+    Case {
+        id: FeatureId::new(&row.to_string()).unwrap(),
+        place: at.map(place),
+        domain: Domain::PublicOrder,
+        category: "噪声".to_owned(),
+        source: None,
+        times,
+        rework: 0,
+        status: CaseStatus::Reported,
+    }
 }
 
 fn any_buildings() -> impl Strategy<Value = Vec<Building>> {
@@ -141,7 +162,7 @@ proptest! {
     #[test]
     fn nearest_and_within_a_radius(buildings in any_buildings(), at in any_at(), radius in 0.0_f64..300.0) {
         let data = DistrictData { buildings, ..Default::default() };
-        let snapshot = Snapshot::new(1, data, vec![]);
+        let snapshot = Snapshot::new(1, data, Points::default(), vec![]);
         let (buildings, at) = (&snapshot.data().buildings, place(at).coord());
         let metres: Vec<f64> =
             buildings.iter().map(|building| metres_to(building, snapshot.projection(), at)).collect();
@@ -186,7 +207,7 @@ proptest! {
             .map(|(index, shape)| Barrier { id: id(index), class: BarrierClass::River, name: None, shape })
             .collect();
         let data = DistrictData { buildings, streets, barriers, communities: communities(&units), ..Default::default() };
-        let snapshot = Snapshot::new(1, data, vec![plan(&units)]);
+        let snapshot = Snapshot::new(1, data, Points::default(), vec![plan(&units)]);
         let (data, bbox) = (snapshot.data(), Rect::new(place(corners.0).coord(), place(corners.1).coord()));
         prop_assert_eq!(snapshot.buildings_in(bbox), scan(&data.buildings, |building| match &building.footprint {
             Some(area) => area.geometry().intersects(&bbox),
@@ -208,7 +229,7 @@ proptest! {
     #[test]
     fn on_a_border_the_smaller_code(units in any_units(), points in prop::collection::vec((-500_i64..6_000, -500_i64..6_000), 20)) {
         let data = DistrictData { communities: communities(&units), ..Default::default() };
-        let snapshot = Snapshot::new(1, data, vec![plan(&units)]);
+        let snapshot = Snapshot::new(1, data, Points::default(), vec![plan(&units)]);
         let at = |at| {
             let found = snapshot.community_at(at);
             assert_eq!(found, snapshot.plan(None).unwrap().grid_at(at));
@@ -236,6 +257,32 @@ proptest! {
                 prop_assert_eq!(at(point), holding.min());
             }
         }
+    }
+
+    #[test]
+    fn points_are_found_by_box_and_cases_by_unit(
+        units in any_units(),
+        places in prop::collection::vec(prop::option::of(any_at()), 0..60),
+        corners in (any_at(), any_at()),
+    ) {
+        let cases: CaseTable = (0..).zip(&places).map(|(row, at)| case(row, *at)).collect::<Vec<_>>().iter().collect();
+        let household = |(row, at): (usize, &Option<(i64, i64)>)| Household {
+            id: FeatureId::new(&row.to_string()).unwrap(),
+            place: place(at.unwrap_or_default()),
+            households: 1,
+            building: None,
+        };
+        let households: Vec<Household> = places.iter().enumerate().map(household).collect();
+        let data = DistrictData { communities: communities(&units), ..Default::default() };
+        let snapshot = Snapshot::new(1, data, Points { households, cases }, vec![plan(&units)]);
+        let bbox = Rect::new(place(corners.0).coord(), place(corners.1).coord());
+        let inside = |at: Coord<f64>| bbox.intersects(&at);
+        prop_assert_eq!(snapshot.households_in(bbox), scan(snapshot.households(), |it| inside(it.place.coord())));
+        prop_assert_eq!(snapshot.cases_in(bbox), scan(&places, |at| at.is_some_and(|at| inside(place(at).coord()))));
+        let at = |at: Option<(i64, i64)>| snapshot.community_at(place(at?).coord()).map(|unit| unit as u32);
+        let expected: Vec<_> = places.iter().map(|place| at(*place)).collect();
+        prop_assert_eq!(snapshot.communities_of_cases(), &expected);
+        prop_assert_eq!(snapshot.grids_of_cases(snapshot.plan(None).unwrap()), &expected);
     }
 
     #[test]
@@ -276,7 +323,7 @@ proptest! {
 #[test]
 fn a_snapshot_is_shared_between_threads() {
     fn shared<T: Send + Sync>(_: &T) {}
-    shared(&Snapshot::new(0, DistrictData::default(), vec![]));
+    shared(&Snapshot::new(0, DistrictData::default(), Points::default(), vec![]));
 }
 
 #[test]
@@ -291,7 +338,8 @@ fn nothing_is_near_a_place_on_another_continent() {
     };
     let buildings =
         vec![building("far", -63.0, -36.7), building("here", 117.0, 36.7), building("too", 117.01, 36.7)];
-    let snapshot = Snapshot::new(0, DistrictData { buildings, ..Default::default() }, vec![]);
+    let snapshot =
+        Snapshot::new(0, DistrictData { buildings, ..Default::default() }, Points::default(), vec![]);
     assert_eq!(snapshot.nearest_building(Coord { x: -63.0, y: -36.7 }), None);
     assert_eq!(snapshot.nearest_building(Coord { x: f64::NAN, y: 36.7 }), None);
     let (index, metres) = snapshot.nearest_building(Coord { x: 116.99, y: 36.7 }).unwrap();
@@ -309,7 +357,7 @@ fn a_plan_knows_the_grid_of_each_building_in_any_order() {
         place: place((0, 0)),
     };
     plan.assignments = vec![assignment("10", "a"), assignment("9", "b"), assignment("1", "c")];
-    let snapshot = Snapshot::new(0, DistrictData::default(), vec![plan]);
+    let snapshot = Snapshot::new(0, DistrictData::default(), Points::default(), vec![plan]);
     let grid = |id: &str| {
         snapshot.plan(Some("p")).unwrap().grid_of(&FeatureId::new(id).unwrap()).map(ToString::to_string)
     };

@@ -96,6 +96,13 @@ impl GridCode {
     }
 }
 
+impl FeatureId {
+    /// An id that was checked before.
+    pub(crate) fn kept(id: &str) -> Self {
+        Self(id.to_owned())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Area, DivisionCode, FeatureId, Layer, Lines, Place};
+use crate::{Area, Case, DivisionCode, FeatureId, Layer, Lines, Place};
 
 /// 区: the whole that is divided.
 #[derive(Debug, Clone, PartialEq)]
@@ -184,6 +184,7 @@ pub enum Records {
     Households(Vec<Household>),
     Streets(Vec<Street>),
     Barriers(Vec<Barrier>),
+    Cases(Vec<Case>),
 }
 
 impl Records {
@@ -197,6 +198,7 @@ impl Records {
             Self::Households(_) => Layer::Households,
             Self::Streets(_) => Layer::Streets,
             Self::Barriers(_) => Layer::Barriers,
+            Self::Cases(_) => Layer::Cases,
         }
     }
 
@@ -210,6 +212,7 @@ impl Records {
             Self::Households(rows) => rows.len(),
             Self::Streets(rows) => rows.len(),
             Self::Barriers(rows) => rows.len(),
+            Self::Cases(rows) => rows.len(),
         }
     }
 
@@ -219,7 +222,8 @@ impl Records {
     }
 }
 
-/// Everything a store holds of a district but its plans, each layer in the order of its ids.
+/// What a district is divided by: everything a store holds but household points, cases and plans, each
+/// layer in the order of its ids.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DistrictData {
     /// Usually one.

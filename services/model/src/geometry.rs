@@ -74,6 +74,16 @@ impl Place {
         checked(at).map(Self)
     }
 
+    /// The place in lattice steps; even ±180 degrees fit.
+    pub(crate) fn steps(self) -> [i32; 2] {
+        [self.0.x, self.0.y].map(|degrees| (degrees * LATTICE).round() as i32)
+    }
+
+    /// A place by its [`Place::steps`].
+    pub(crate) fn at_steps([x, y]: [i32; 2]) -> Self {
+        Self(Coord { x: f64::from(x) / LATTICE, y: f64::from(y) / LATTICE })
+    }
+
     /// Longitude and latitude, degrees.
     pub fn coord(self) -> Coord<f64> {
         self.0

@@ -17,6 +17,8 @@ pub enum Layer {
     Streets,
     /// Rivers, railways, motorways: what no grid should straddle.
     Barriers,
+    /// 案件: incidents that were reported.
+    Cases,
     /// 网格, the units of a plan.
     Grids,
     /// Building by building, the grid it lies in.
@@ -31,7 +33,7 @@ pub enum Layer {
 
 impl Layer {
     /// Layers that files are imported into.
-    pub const IMPORTED: [Self; 7] = [
+    pub const IMPORTED: [Self; 8] = [
         Self::District,
         Self::Subdistricts,
         Self::Communities,
@@ -39,6 +41,7 @@ impl Layer {
         Self::Households,
         Self::Streets,
         Self::Barriers,
+        Self::Cases,
     ];
 
     /// Layers that come out of a plan.
@@ -54,6 +57,7 @@ impl Layer {
             Self::Households => "households",
             Self::Streets => "streets",
             Self::Barriers => "barriers",
+            Self::Cases => "cases",
             Self::Grids => "grids",
             Self::Assignment => "assignment",
             Self::Sheets => "sheets",
@@ -73,7 +77,7 @@ impl fmt::Display for Layer {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "there is no layer {0:?}; the layers are district, subdistricts, communities, buildings, households, \
-     streets, barriers, grids, assignment, sheets, lineage, limits"
+     streets, barriers, cases, grids, assignment, sheets, lineage, limits"
 )]
 pub struct UnknownLayer(pub String);
 

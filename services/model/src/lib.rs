@@ -1,4 +1,4 @@
-//! What a district is made of: divisions, buildings, streets, barriers and plans.
+//! What a district is made of: divisions, buildings, streets, barriers, cases and plans.
 //!
 //! Everything here is pure: no clock, no files, no network. Values are validated once, when they
 //! are made, so that the rest of Wangge need not ask again. Coordinates are WGS 84 longitude and
@@ -6,6 +6,8 @@
 //! exported is the same number.
 
 mod allocate;
+mod case;
+mod case_table;
 mod code;
 mod dissolve;
 mod features;
@@ -13,9 +15,12 @@ mod geometry;
 mod layer;
 mod plan;
 mod projection;
+mod time;
 mod validity;
 
 pub use allocate::{apportion, floor_areas};
+pub use case::{Case, CaseStatus, CaseTimes, Domain, UnknownWord};
+pub use case_table::{CaseTable, Words};
 pub use code::{CodeError, DivisionCode, FeatureId, GridCode};
 pub use dissolve::dissolve;
 pub use features::{
@@ -29,3 +34,4 @@ pub use plan::{
     Priorities,
 };
 pub use projection::LocalProjection;
+pub use time::{TimeError, Timestamp};

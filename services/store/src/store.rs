@@ -1,5 +1,5 @@
 use serde::{Serialize, Serializer};
-use wangge_model::{DistrictData, Household, Layer, Plan, PlanParameters, PlanState, Records};
+use wangge_model::{CaseTable, DistrictData, Household, Layer, Plan, PlanParameters, PlanState, Records};
 
 use crate::StoreError;
 
@@ -34,6 +34,12 @@ pub trait Store: Send {
     /// # Errors
     /// As [`Store::load`].
     fn households(&self) -> Result<Vec<Household>, StoreError>;
+
+    /// The cases, in the order of their ids.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    fn cases(&self) -> Result<CaseTable, StoreError>;
 
     /// Adds new rows and updates those whose id is known, all batches in one transaction. With
     /// `replace`, rows of the batches' layers that no batch names are removed. Importing the same

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 use serde::Serialize;
-use wangge_index::Snapshot;
+use wangge_index::{Points, Snapshot};
 use wangge_model::{Building, DistrictData, Records, apportion, floor_areas};
 use wangge_store::open;
 
@@ -122,7 +122,7 @@ fn by_community(data: &DistrictData) -> BTreeMap<usize, Vec<usize>> {
         return members;
     }
     let divisions = DistrictData { communities: data.communities.clone(), ..DistrictData::default() };
-    let snapshot = Snapshot::new(0, divisions, Vec::new());
+    let snapshot = Snapshot::new(0, divisions, Points::default(), Vec::new());
     for (i, building) in data.buildings.iter().enumerate() {
         if let Some(community) = snapshot.community_at(building.place.coord()) {
             members.entry(community).or_default().push(i);

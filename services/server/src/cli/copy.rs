@@ -1,6 +1,6 @@
 use anyhow::{Context, ensure};
 use serde::Serialize;
-use wangge_model::{DistrictData, Household, Plan, Records};
+use wangge_model::{CaseTable, DistrictData, Household, Plan, Records};
 use wangge_store::{Store, open};
 
 use super::{Ended, Output, Usage};
@@ -28,8 +28,15 @@ struct Copied {
 struct Contents {
     data: DistrictData,
     households: Vec<Household>,
+    cases: CaseTable,
     /// The oldest first.
     plans: Vec<Plan>,
+}
+
+impl Contents {
+    fn layers(&self) -> (&DistrictData, &[Household], &CaseTable) {
+        (&self.data, &self.households, &self.cases)
+    }
 }
 
 pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended> {
@@ -39,7 +46,7 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     let there = read_whole(target.as_ref())?;
     check_target(&there, &contents)?;
     let plans = &contents.plans[there.plans.len()..];
-    let batches = batches(contents.data, contents.households);
+    let batches = batches(contents.data, contents.households, &contents.cases);
     let rows = batches.iter().map(Records::len).sum();
     target.import(&batches, true)?;
     let progress = output.progress(contents.plans.len(), "plans");
@@ -62,15 +69,15 @@ fn read_whole(store: &dyn Store) -> anyhow::Result<Contents> {
         let plan = store.plan(Some(&summary.name))?;
         plans.push(plan.with_context(|| format!("the plan {:?} is gone", summary.name))?);
     }
-    let contents = Contents { data: store.load()?, households: store.households()?, plans };
+    let (data, households, cases) = (store.load()?, store.households()?, store.cases()?);
     ensure!(store.revision()? == revision, "the store has changed while it was read; copy it again");
-    Ok(contents)
+    Ok(Contents { data, households, cases, plans })
 }
 
 /// Nothing may be lost in the target: what it has must be the beginning of what comes.
 fn check_target(there: &Contents, contents: &Contents) -> anyhow::Result<()> {
-    let no_layers = there.data == DistrictData::default() && there.households.is_empty();
-    let same_layers = there.data == contents.data && there.households == contents.households;
+    let no_layers = there.layers() == (&DistrictData::default(), &[], &CaseTable::default());
+    let same_layers = there.layers() == contents.layers();
     ensure!(
         (no_layers && there.plans.is_empty()) || (same_layers && contents.plans.starts_with(&there.plans)),
         "the store to write already holds something else; copy into an empty one"
@@ -78,7 +85,7 @@ fn check_target(there: &Contents, contents: &Contents) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn batches(data: DistrictData, households: Vec<Household>) -> Vec<Records> {
+fn batches(data: DistrictData, households: Vec<Household>, cases: &CaseTable) -> Vec<Records> {
     let DistrictData { district, subdistricts, communities, buildings, streets, barriers } = data;
     vec![
         Records::District(district),
@@ -88,5 +95,6 @@ fn batches(data: DistrictData, households: Vec<Household>) -> Vec<Records> {
         Records::Households(households),
         Records::Streets(streets),
         Records::Barriers(barriers),
+        Records::Cases(cases.iter().collect()),
     ]
 }

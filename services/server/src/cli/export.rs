@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use serde::Serialize;
 use wangge_data::{ExportFormat, layer_table, with_footprints, write_table};
+use wangge_index::{Points, Snapshot};
 use wangge_model::{Layer, Plan};
 use wangge_store::open;
 
@@ -14,8 +15,8 @@ pub(super) struct Arguments {
     /// GeoPackage file or postgres:// URL.
     #[arg(long)]
     store: String,
-    /// district, subdistricts, communities, buildings, households, streets, barriers, grids, assignment,
-    /// sheets, lineage or limits.
+    /// district, subdistricts, communities, buildings, households, streets, barriers, cases, grids,
+    /// assignment, sheets, lineage or limits.
     layer: Layer,
     /// Plan that grids and counts are taken from; the newest when not given.
     #[arg(long)]
@@ -60,10 +61,11 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
         };
         check_has(plan, arguments.layer)?;
     }
-    let households = store.households()?;
-    let mut table = layer_table(arguments.layer, &data, &households, plan.as_ref());
+    let points = Points { households: store.households()?, cases: store.cases()? };
+    let snapshot = Snapshot::new(0, data, points, plan.into_iter().collect());
+    let mut table = layer_table(arguments.layer, &snapshot, snapshot.plan(None));
     if arguments.footprints {
-        table = with_footprints(table, &data);
+        table = with_footprints(table, snapshot.data());
     }
     write_table(&table, format, &arguments.out)
         .with_context(|| format!("cannot export {}", arguments.layer))?;

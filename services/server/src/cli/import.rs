@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     /// GeoPackage file (made when it is not there) or postgres:// URL.
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     store: String,
-    /// district, subdistricts, communities, buildings, households, streets, barriers, or osm.
+    /// district, subdistricts, communities, buildings, households, streets, barriers, cases, or osm.
     layer: Target,
     /// Files to read; their format is told from their content.
     #[arg(required = true)]
@@ -34,6 +34,9 @@ pub(super) struct Arguments {
     /// Encoding of files that do not say: utf-8 or gb18030.
     #[arg(long)]
     encoding: Option<String>,
+    /// cases: time zone of times that do not say theirs, such as Asia/Shanghai.
+    #[arg(long)]
+    time_zone: Option<String>,
     /// Which column holds which field, as FIELD=COLUMN,….
     #[arg(long, value_delimiter = ',', value_parser = pair)]
     map: Vec<(String, String)>,
@@ -109,6 +112,7 @@ fn import_layer(arguments: &Arguments, layer: Layer, output: Output) -> anyhow::
     let options = ReadOptions {
         crs: arguments.crs.clone(),
         encoding: arguments.encoding.clone(),
+        time_zone: arguments.time_zone.clone(),
         mapping: arguments.map.clone(),
         ..ReadOptions::new(layer)
     };

@@ -2,7 +2,9 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use serde::Serialize;
-use wangge_data::{SampleParameters, make_sample, write_sample};
+use wangge_data::{
+    SampleParameters, make_cases, make_sample, write_cases, write_household_points, write_sample,
+};
 
 use super::{Ended, Output};
 
@@ -18,6 +20,12 @@ pub(super) struct Arguments {
     /// Households in the district; a smaller number makes a smaller district.
     #[arg(long, default_value_t = 350_000, value_parser = clap::value_parser!(u32).range(1_000..=1_000_000))]
     households: u32,
+    /// Cases of one year to make besides, as cases.csv.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=9_999_999))]
+    cases: u32,
+    /// Write each household as a point of its own besides, as households.csv.
+    #[arg(long)]
+    household_points: bool,
 }
 
 #[derive(Serialize)]
@@ -26,26 +34,40 @@ struct Made {
     communities: usize,
     buildings: usize,
     households: u32,
+    cases: u32,
 }
 
 pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended> {
     let data = make_sample(&SampleParameters { seed: arguments.seed, households: arguments.households });
     std::fs::create_dir_all(&arguments.out)
         .with_context(|| format!("cannot make {}", arguments.out.display()))?;
-    let files = write_sample(&data, &arguments.out)
+    let mut files = write_sample(&data, &arguments.out)
         .with_context(|| format!("cannot write to {}", arguments.out.display()))?;
+    if arguments.cases > 0 {
+        let file = arguments.out.join("cases.csv");
+        let cases = make_cases(&data, arguments.seed, arguments.cases);
+        write_cases(&cases, &file).with_context(|| format!("cannot write {}", file.display()))?;
+        files.push(file);
+    }
+    if arguments.household_points {
+        let file = arguments.out.join("households.csv");
+        write_household_points(&data, &file).with_context(|| format!("cannot write {}", file.display()))?;
+        files.push(file);
+    }
     let made = Made {
         files,
         communities: data.communities.len(),
         buildings: data.buildings.len(),
         households: arguments.households,
+        cases: arguments.cases,
     };
     output.result(&made, || {
         format!(
-            "{} communities, {} buildings, {} households in {}",
+            "{} communities, {} buildings, {} households and {} cases in {}",
             made.communities,
             made.buildings,
             made.households,
+            made.cases,
             arguments.out.display()
         )
     })?;

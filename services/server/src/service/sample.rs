@@ -1,7 +1,7 @@
 //! A small district for tests: two communities of two grids each between a river and a railway.
 
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Rect};
-use wangge_index::Snapshot;
+use wangge_index::{Points, Snapshot};
 use wangge_model::{
     Area, Assignment, Barrier, BarrierClass, BarrierShape, Building, Community, CommunityLimits, Descent,
     District, DistrictData, DivisionCode, FeatureId, Grid, GridCode, GridKind, Lineage, Lines, Place, Plan,
@@ -186,5 +186,5 @@ pub(super) fn plan(name: &str) -> Plan {
 
 /// The district with two plans, the newest called `b & c/d`.
 pub(super) fn served(revision: u64) -> Served {
-    Served::new(Snapshot::new(revision, data(), vec![plan("b & c/d"), plan("a")]))
+    Served::new(Snapshot::new(revision, data(), Points::default(), vec![plan("b & c/d"), plan("a")]))
 }

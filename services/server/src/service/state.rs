@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use wangge_index::Snapshot;
+use wangge_index::{Points, Snapshot};
 use wangge_store::Store;
 
 use super::Served;
@@ -65,9 +65,10 @@ pub(super) fn load(store: &dyn Store) -> anyhow::Result<Served> {
     // The revision first: if a writer comes in between, the next poll sees a newer one.
     let revision = store.revision()?;
     let data = store.load()?;
+    let points = Points { households: store.households()?, cases: store.cases()? };
     let names = store.plans()?.into_iter().map(|plan| plan.name);
     let plans = names
         .map(|name| store.plan(Some(&name))?.with_context(|| format!("the plan {name:?} is gone")))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    Ok(Served::new(Snapshot::new(revision, data, plans)))
+    Ok(Served::new(Snapshot::new(revision, data, points, plans)))
 }

@@ -2,8 +2,8 @@
 
 use rusqlite::types::Value;
 use wangge_model::{
-    Area, Barrier, BarrierShape, Building, Community, District, DivisionCode, FeatureId, Household, Layer,
-    Place, Street, Subdistrict,
+    Area, Barrier, BarrierShape, Building, Case, CaseTimes, Community, District, DivisionCode, FeatureId,
+    Household, Layer, Place, Street, Subdistrict, Timestamp,
 };
 
 use super::failure::Failure;
@@ -216,6 +216,58 @@ impl Feature for Barrier {
             shape: row.geometry(2, geometry::barrier)?,
             class,
             name: row.get(4, "name")?,
+        })
+    }
+}
+
+/// As `GeoPackage` 1.3 writes it, with thousandths.
+fn moment(at: Option<Timestamp>) -> Value {
+    at.map(|at| at.to_string().replace('Z', ".000Z")).into()
+}
+
+impl Feature for Case {
+    const LAYER: Layer = Layer::Cases;
+
+    fn key(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn values(&self) -> Vec<Option<Values>> {
+        let times = &self.times;
+        vec![Some(vec![
+            text(self.id.as_str()),
+            self.place.map_or(Value::Null, point),
+            text(self.domain.name()),
+            text(&self.category),
+            self.source.clone().into(),
+            moment(Some(times.reported_at)),
+            moment(times.filed_at),
+            moment(times.dispatched_at),
+            moment(times.due_at),
+            moment(times.handled_at),
+            moment(times.closed_at),
+            self.rework.into(),
+            text(self.status.name()),
+        ])]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        Ok(Self {
+            id: row.code(1, "id", FeatureId::new)?,
+            place: row.optional_geometry(2, geometry::place)?,
+            domain: row.parsed(3, "domain")?,
+            category: row.get(4, "category")?,
+            source: row.get(5, "source")?,
+            times: CaseTimes {
+                reported_at: row.parsed(6, "reported_at")?,
+                filed_at: row.optional_parsed(7, "filed_at")?,
+                dispatched_at: row.optional_parsed(8, "dispatched_at")?,
+                due_at: row.optional_parsed(9, "due_at")?,
+                handled_at: row.optional_parsed(10, "handled_at")?,
+                closed_at: row.optional_parsed(11, "closed_at")?,
+            },
+            rework: row.get(12, "rework")?,
+            status: row.parsed(13, "status")?,
         })
     }
 }

@@ -45,6 +45,7 @@ pub(super) fn import(
             Records::Households(rows) => put_all(connection, rows, seen)?,
             Records::Streets(rows) => put_all(connection, rows, seen)?,
             Records::Barriers(rows) => put_all(connection, rows, seen)?,
+            Records::Cases(rows) => put_all(connection, rows, seen)?,
         });
     }
     if replace {

@@ -1,5 +1,5 @@
 use rusqlite::Connection;
-use wangge_model::DistrictData;
+use wangge_model::{Case, CaseTable, DistrictData};
 
 use super::failure::Failure;
 use super::features::Feature;
@@ -8,13 +8,25 @@ use super::table::tables;
 
 /// All rows of a layer, in the order of their keys.
 pub(super) fn load_layer<F: Feature>(connection: &Connection) -> Result<Vec<F>, Failure> {
+    let mut features = Vec::new();
+    each(connection, |feature| features.push(feature))?;
+    Ok(features)
+}
+
+/// All cases in columns, in the order of their ids.
+pub(super) fn load_cases(connection: &Connection) -> Result<CaseTable, Failure> {
+    let mut cases = CaseTable::default();
+    each(connection, |case: Case| cases.push(&case))?;
+    Ok(cases)
+}
+
+fn each<F: Feature>(connection: &Connection, mut take: impl FnMut(F)) -> Result<(), Failure> {
     let mut statement = connection.prepare(&F::select())?;
     let mut rows = statement.query([])?;
-    let mut features = Vec::new();
     while let Some(row) = rows.next()? {
-        features.push(F::read(&Reader { table: tables(F::LAYER)[0].name, row })?);
+        take(F::read(&Reader { table: tables(F::LAYER)[0].name, row })?);
     }
-    Ok(features)
+    Ok(())
 }
 
 /// The district as it was imported.

@@ -47,6 +47,11 @@ const MIGRATIONS: &[Migration] = &[
         ],
     },
     Migration { name: "wishes", sql: include_str!("migrations/0002_wishes.sql"), layers: &[] },
+    Migration {
+        name: "cases",
+        sql: include_str!("migrations/0003_cases.sql"),
+        layers: &[layer("cases", "POINT", "案件")],
+    },
 ];
 
 /// The newest version of the schema known here.

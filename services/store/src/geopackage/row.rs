@@ -1,4 +1,5 @@
 use std::fmt::Display;
+use std::str::FromStr;
 
 use rusqlite::Row;
 use rusqlite::types::{FromSql, ValueRef};
@@ -40,6 +41,28 @@ impl Reader<'_> {
     ) -> Result<Option<T>, Failure> {
         let text: Option<String> = self.get(column, name)?;
         text.map(|text| check(&text).map_err(|error| self.bad(name, error))).transpose()
+    }
+
+    /// What is written as text.
+    pub(super) fn parsed<T: FromStr<Err: Display>>(
+        &self,
+        column: usize,
+        name: &'static str,
+    ) -> Result<T, Failure> {
+        let text = self.row.get_ref(column)?.as_str().map_err(|error| self.bad(name, error))?;
+        text.parse().map_err(|error| self.bad(name, error))
+    }
+
+    /// What is written as text, if there is one.
+    pub(super) fn optional_parsed<T: FromStr<Err: Display>>(
+        &self,
+        column: usize,
+        name: &'static str,
+    ) -> Result<Option<T>, Failure> {
+        match self.row.get_ref(column)? {
+            ValueRef::Null => Ok(None),
+            _ => self.parsed(column, name).map(Some),
+        }
     }
 
     /// A geometry.

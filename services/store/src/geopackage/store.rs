@@ -3,7 +3,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
-use wangge_model::{DistrictData, Household, Plan, Records};
+use wangge_model::{CaseTable, DistrictData, Household, Plan, Records};
 
 use super::failure::Failure;
 use super::migrate::{APPLICATION_ID, has_table, migrate};
@@ -125,6 +125,10 @@ impl Store for GeoPackage {
 
     fn households(&self) -> Result<Vec<Household>, StoreError> {
         self.read("reading the households", load::load_layer)
+    }
+
+    fn cases(&self) -> Result<CaseTable, StoreError> {
+        self.read("reading the cases", load::load_cases)
     }
 
     fn import(&mut self, batches: &[Records], replace: bool) -> Result<Vec<ImportCounts>, StoreError> {

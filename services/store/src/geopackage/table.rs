@@ -31,6 +31,24 @@ pub(super) fn tables(layer: Layer) -> &'static [Table] {
         }
         Layer::Streets => &[Table { name: "streets", columns: &["id", "geom", "class", "name"] }],
         Layer::Barriers => &[Table { name: "barriers", columns: &["id", "geom", "class", "name"] }],
+        Layer::Cases => &[Table {
+            name: "cases",
+            columns: &[
+                "id",
+                "geom",
+                "domain",
+                "category",
+                "source",
+                "reported_at",
+                "filed_at",
+                "dispatched_at",
+                "due_at",
+                "handled_at",
+                "closed_at",
+                "rework",
+                "status",
+            ],
+        }],
         Layer::Grids | Layer::Assignment | Layer::Sheets | Layer::Lineage | Layer::Limits => &[],
     }
 }

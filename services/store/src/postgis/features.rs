@@ -1,8 +1,8 @@
 //! Each layer's rows to values and back, in the order of the table's columns.
 
 use wangge_model::{
-    Barrier, BarrierShape, Building, Community, District, DivisionCode, FeatureId, Household, Layer, Street,
-    Subdistrict,
+    Barrier, BarrierShape, Building, Case, CaseTimes, Community, District, DivisionCode, FeatureId,
+    Household, Layer, Street, Subdistrict,
 };
 
 use super::failure::Failure;
@@ -106,7 +106,7 @@ impl Feature for Building {
     fn values(&self) -> Vec<Value<'_>> {
         vec![
             Value::text(self.id.as_str()),
-            Value::Point(self.place),
+            Value::Point(Some(self.place)),
             Value::Number(self.households.map(i64::from)),
             Value::Real(self.levels),
             Value::Real(self.floor_area),
@@ -137,7 +137,7 @@ impl Feature for Household {
     fn values(&self) -> Vec<Value<'_>> {
         vec![
             Value::text(self.id.as_str()),
-            Value::Point(self.place),
+            Value::Point(Some(self.place)),
             Value::number(self.households),
             Value::Text(self.building.as_ref().map(FeatureId::as_str)),
         ]
@@ -171,7 +171,7 @@ impl Feature for Street {
     }
 
     fn read(row: &Reader) -> Result<Self, Failure> {
-        let Ok(class) = row.get::<&str>(2, "class")?.parse();
+        let class = row.parsed(2, "class")?;
         Ok(Self {
             id: row.code(0, "id", FeatureId::new)?,
             lines: row.geometry(1, shape::lines)?,
@@ -203,12 +203,77 @@ impl Feature for Barrier {
     }
 
     fn read(row: &Reader) -> Result<Self, Failure> {
-        let Ok(class) = row.get::<&str>(2, "class")?.parse();
+        let class = row.parsed(2, "class")?;
         Ok(Self {
             id: row.code(0, "id", FeatureId::new)?,
             shape: row.geometry(1, shape::barrier)?,
             class,
             name: row.get(3, "name")?,
+        })
+    }
+}
+
+impl Feature for Case {
+    const LAYER: Layer = Layer::Cases;
+    const TABLE: Table = Table {
+        name: "cases",
+        columns: &[
+            "id",
+            "geom",
+            "domain",
+            "category",
+            "source",
+            "reported_at",
+            "filed_at",
+            "dispatched_at",
+            "due_at",
+            "handled_at",
+            "closed_at",
+            "rework",
+            "status",
+        ],
+    };
+
+    fn key(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn values(&self) -> Vec<Value<'_>> {
+        let times = &self.times;
+        vec![
+            Value::text(self.id.as_str()),
+            Value::Point(self.place),
+            Value::text(self.domain.name()),
+            Value::text(&self.category),
+            Value::Text(self.source.as_deref()),
+            Value::Moment(Some(times.reported_at)),
+            Value::Moment(times.filed_at),
+            Value::Moment(times.dispatched_at),
+            Value::Moment(times.due_at),
+            Value::Moment(times.handled_at),
+            Value::Moment(times.closed_at),
+            Value::number(self.rework),
+            Value::text(self.status.name()),
+        ]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        Ok(Self {
+            id: row.code(0, "id", FeatureId::new)?,
+            place: row.optional_geometry(1, "geom", shape::place)?,
+            domain: row.parsed(2, "domain")?,
+            category: row.get(3, "category")?,
+            source: row.get(4, "source")?,
+            times: CaseTimes {
+                reported_at: row.moment(5, "reported_at")?,
+                filed_at: row.optional_moment(6, "filed_at")?,
+                dispatched_at: row.optional_moment(7, "dispatched_at")?,
+                due_at: row.optional_moment(8, "due_at")?,
+                handled_at: row.optional_moment(9, "handled_at")?,
+                closed_at: row.optional_moment(10, "closed_at")?,
+            },
+            rework: row.count(11, "rework")?,
+            status: row.parsed(12, "status")?,
         })
     }
 }

@@ -36,6 +36,7 @@ pub(super) async fn import(
             Records::Households(rows) => take_in(transaction, number, rows, &mut layers).await?,
             Records::Streets(rows) => take_in(transaction, number, rows, &mut layers).await?,
             Records::Barriers(rows) => take_in(transaction, number, rows, &mut layers).await?,
+            Records::Cases(rows) => take_in(transaction, number, rows, &mut layers).await?,
         }
     }
     let mut counts: Vec<_> = batches.iter().map(|batch| ImportCounts::new(batch.layer())).collect();

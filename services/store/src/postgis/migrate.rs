@@ -12,8 +12,10 @@ struct Migration {
 }
 
 /// All versions of the schema; the first is version 1.
-const MIGRATIONS: &[Migration] =
-    &[Migration { name: "store", sql: include_str!("migrations/0001_store.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { name: "store", sql: include_str!("migrations/0001_store.sql") },
+    Migration { name: "cases", sql: include_str!("migrations/0002_cases.sql") },
+];
 
 /// The newest version of the schema known here.
 const NEWEST: u32 = MIGRATIONS.len() as u32;

@@ -98,7 +98,7 @@ fn assignment_values(plan: i64, assignment: &Assignment) -> Vec<Value<'_>> {
         Value::number(plan),
         Value::text(assignment.building.as_str()),
         Value::text(assignment.grid.as_str()),
-        Value::Point(assignment.place),
+        Value::Point(Some(assignment.place)),
     ]
 }
 
@@ -166,7 +166,7 @@ pub(super) async fn summaries(client: &impl GenericClient) -> Result<Vec<PlanSum
 }
 
 fn state(row: &Reader, column: usize) -> Result<PlanState, Failure> {
-    row.get::<&str>(column, "state")?.parse().map_err(|error| row.bad("state", error))
+    row.parsed(column, "state")
 }
 
 /// The parameters, which every query of plans has in columns 3 to 11.
@@ -176,7 +176,7 @@ fn parameters(row: &Reader) -> Result<PlanParameters, Failure> {
         min: row.count(4, "min")?,
         max: row.count(5, "max")?,
         seed: row.get(6, "seed").map(i64::cast_unsigned)?,
-        effort: row.get::<&str>(7, "effort")?.parse().map_err(|error| row.bad("effort", error))?,
+        effort: row.parsed(7, "effort")?,
         priorities: Priorities {
             balance: row.get(8, "balance")?,
             shape: row.get(9, "shape")?,

@@ -1,11 +1,13 @@
 use std::error::Error;
 use std::fmt::Display;
+use std::str::FromStr;
+use std::time::SystemTime;
 
 use geo::Geometry;
 use postgis::ewkb;
 use tokio_postgres::Row;
 use tokio_postgres::types::FromSql;
-use wangge_model::CodeError;
+use wangge_model::{CodeError, Timestamp};
 
 use super::failure::Failure;
 use super::geometry::decode;
@@ -62,6 +64,33 @@ impl<'a> Reader<'a> {
     ) -> Result<Option<T>, Failure> {
         let text: Option<&str> = self.get(column, name)?;
         text.map(|text| check(text).map_err(|error| self.bad(name, error))).transpose()
+    }
+
+    /// What is written as text.
+    pub(super) fn parsed<T: FromStr<Err: Display>>(
+        &self,
+        column: usize,
+        name: &'static str,
+    ) -> Result<T, Failure> {
+        self.get::<&str>(column, name)?.parse().map_err(|error| self.bad(name, error))
+    }
+
+    /// A moment.
+    pub(super) fn moment(&self, column: usize, name: &'static str) -> Result<Timestamp, Failure> {
+        let at: SystemTime = self.get(column, name)?;
+        // Before 1970 is as much out of range as zero is.
+        let seconds = at.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        Timestamp::from_unix(seconds.cast_signed()).map_err(|error| self.bad(name, error))
+    }
+
+    /// A moment, if there is one.
+    pub(super) fn optional_moment(
+        &self,
+        column: usize,
+        name: &'static str,
+    ) -> Result<Option<Timestamp>, Failure> {
+        let at: Option<SystemTime> = self.get(column, name)?;
+        at.map(|_| self.moment(column, name)).transpose()
     }
 
     /// A geometry.

@@ -6,7 +6,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 use tokio_postgres::{IsolationLevel, Transaction};
 use tokio_postgres_rustls::MakeRustlsConnect;
-use wangge_model::{DistrictData, Household, Plan, Records};
+use wangge_model::{CaseTable, DistrictData, Household, Plan, Records};
 
 use super::address::Address;
 use super::failure::Failure;
@@ -162,6 +162,10 @@ impl Store for PostGis {
 
     fn households(&self) -> Result<Vec<Household>, StoreError> {
         self.read("reading the households", async |transaction| load::load_layer(transaction).await)
+    }
+
+    fn cases(&self) -> Result<CaseTable, StoreError> {
+        self.read("reading the cases", async |transaction| load::load_cases(transaction).await)
     }
 
     fn import(&mut self, batches: &[Records], replace: bool) -> Result<Vec<ImportCounts>, StoreError> {

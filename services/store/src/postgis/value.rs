@@ -1,8 +1,9 @@
 use std::error::Error;
+use std::time::{Duration, SystemTime};
 
 use bytes::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type};
-use wangge_model::{Area, Lines, Place};
+use wangge_model::{Area, Lines, Place, Timestamp};
 
 use super::geometry::{multi_line, multi_polygon, point};
 
@@ -12,7 +13,8 @@ pub(super) enum Value<'a> {
     Text(Option<&'a str>),
     Number(Option<i64>),
     Real(Option<f64>),
-    Point(Place),
+    Moment(Option<Timestamp>),
+    Point(Option<Place>),
     Lines(&'a Lines),
     Surface(Option<&'a Area>),
 }
@@ -38,11 +40,17 @@ impl<'a> Value<'a> {
             Self::Text(text) => body(text),
             Self::Number(number) => body(number),
             Self::Real(real) => body(real),
-            Self::Point(place) => body(&point(place.point())),
+            Self::Moment(at) => body(&at.map(system_time)),
+            Self::Point(place) => body(&place.map(|place| point(place.point()))),
             Self::Lines(lines) => body(&multi_line(lines.geometry())),
             Self::Surface(area) => body(&area.map(|area| multi_polygon(area.geometry()))),
         }
     }
+}
+
+/// The driver's own type for moments.
+fn system_time(at: Timestamp) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(at.unix().into())
 }
 
 impl ToSql for Value<'_> {

@@ -31,6 +31,9 @@ fn what_was_imported_is_loaded_in_the_order_of_ids(home: &dyn Home) {
             Records::Households(rows) => assert!(rows.iter().rev().eq(&store.households().unwrap())),
             Records::Streets(rows) => assert_eq!(rows, data.streets),
             Records::Barriers(rows) => assert!(rows.iter().rev().eq(&data.barriers)),
+            Records::Cases(rows) => {
+                assert!(rows.into_iter().rev().eq(store.cases().unwrap().iter()));
+            }
             Records::Buildings(_) => {}
         }
     }

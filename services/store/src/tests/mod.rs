@@ -6,9 +6,9 @@ mod plans;
 
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Rect};
 use wangge_model::{
-    Area, Barrier, BarrierClass, BarrierShape, Building, Community, District, DivisionCode, FeatureId, Grid,
-    GridCode, GridKind, Household, LATTICE, Lines, Place, Plan, PlanParameters, PlanState, Records, Street,
-    StreetClass, Subdistrict,
+    Area, Barrier, BarrierClass, BarrierShape, Building, Case, CaseStatus, CaseTimes, Community, District,
+    DivisionCode, Domain, FeatureId, Grid, GridCode, GridKind, Household, LATTICE, Lines, Place, Plan,
+    PlanParameters, PlanState, Records, Street, StreetClass, Subdistrict,
 };
 
 use crate::{Store, StoreError};
@@ -84,6 +84,27 @@ pub(crate) fn building(key: &str, x: i32, households: u32) -> Building {
     }
 }
 
+pub(crate) fn case(key: &str, place: Option<Place>) -> Case {
+    let at = |text: &str| Some(text.parse().unwrap());
+    Case {
+        id: id(key),
+        domain: Domain::CityManagement,
+        category: "井盖破损".to_owned(),
+        source: place.map(|_| "12345".to_owned()),
+        times: CaseTimes {
+            reported_at: "2026-03-01T08:30:00Z".parse().unwrap(),
+            filed_at: at("2026-03-01T08:40:00Z"),
+            dispatched_at: None,
+            due_at: at("2026-03-03T10:00:00Z"),
+            handled_at: None,
+            closed_at: None,
+        },
+        place,
+        rework: 1,
+        status: CaseStatus::Filed,
+    }
+}
+
 /// Rows of every layer, out of order.
 pub(crate) fn batches() -> Vec<Records> {
     let household = |key, building: Option<&str>| Household {
@@ -124,6 +145,7 @@ pub(crate) fn batches() -> Vec<Records> {
             barrier("river", BarrierShape::Area(square(5, 5, 50))),
             barrier("rail", BarrierShape::Lines(lines(5, 7))),
         ]),
+        Records::Cases(vec![case("井盖-2", Some(place(3, 8))), case("井盖-1", None)]),
     ]
 }
 

@@ -27,9 +27,10 @@ fn contents_and_spatial_index_are_kept_true() {
             "streets",
             "barriers",
             "grids",
+            "cases",
         ] {
             let wrong = format!(
-                "SELECT (SELECT count(*) FROM {table}) - (SELECT count(*) FROM rtree_{table}_geom)
+                "SELECT (SELECT count(geom) FROM {table}) - (SELECT count(*) FROM rtree_{table}_geom)
                     + (SELECT count(*) FROM {table} JOIN rtree_{table}_geom AS r ON r.id = fid
                        WHERE ST_MinX(geom) NOT BETWEEN minx AND minx + 1e-4
                           OR ST_MaxY(geom) NOT BETWEEN maxy - 1e-4 AND maxy)

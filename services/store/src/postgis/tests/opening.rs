@@ -52,6 +52,29 @@ fn a_store_of_a_newer_version_is_left_alone() {
 }
 
 #[test]
+fn a_store_of_an_older_version_is_brought_up_to_date_by_who_may() {
+    let schema = Schema::new();
+    drop(schema.filled());
+    let cases = schema.store().cases().unwrap();
+    schema.sql.run("DROP TABLE cases; DELETE FROM migrations WHERE version > 1");
+    let role = format!("reader_{}", schema.name);
+    schema.sql.run(&format!(
+        "CREATE ROLE {role} LOGIN PASSWORD 'sesame'; GRANT USAGE ON SCHEMA {0} TO {role};
+         GRANT SELECT ON ALL TABLES IN SCHEMA {0} TO {role}",
+        schema.name
+    ));
+    let place = schema.address().split_once('@').unwrap().1.to_owned();
+    let error = refused(&format!("postgres://{role}:sesame@{place}"), true);
+    schema.sql.run(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
+    assert!(matches!(error, StoreError::Older { found: 1, needed: 2, .. }), "{error}");
+
+    let mut store = schema.store();
+    assert!(store.cases().unwrap().is_empty() && store.load().unwrap().buildings.len() == 3);
+    store.import(&crate::tests::batches(), false).unwrap();
+    assert_eq!(store.cases().unwrap(), cases);
+}
+
+#[test]
 fn two_processes_may_migrate_at_once() {
     let schema = Schema::new();
     scope(|scope| {
@@ -59,7 +82,7 @@ fn two_processes_may_migrate_at_once() {
             scope.spawn(|| assert_eq!(schema.store().revision().unwrap(), 0));
         }
     });
-    assert_eq!(schema.rows("migrations"), 1);
+    assert_eq!(schema.rows("migrations"), 2);
     drop(schema.filled());
     assert_eq!(schema.store().load().unwrap().buildings.len(), 3, "and again it does nothing");
 }

@@ -1,0 +1,122 @@
+//! Rows become cases.
+
+use geo::Geometry;
+use wangge_model::{Case, CaseStatus, CaseTimes, Domain, FeatureId, Timestamp};
+
+use super::fields::Field;
+use super::gather::Row;
+use super::moment::moment;
+use super::records::{Builder, Made, place};
+use super::value::Value;
+
+/// Chinese words for the domains.
+const DOMAINS: [(&str, Domain); 8] = [
+    ("城市管理", Domain::CityManagement),
+    ("城管", Domain::CityManagement),
+    ("治安维稳", Domain::PublicOrder),
+    ("治安", Domain::PublicOrder),
+    ("民生扶助", Domain::Livelihood),
+    ("民生", Domain::Livelihood),
+    ("社情民意", Domain::PublicOpinion),
+    ("民意", Domain::PublicOpinion),
+];
+
+/// Chinese and other words for the status.
+const STATUSES: [(&str, CaseStatus); 12] = [
+    ("上报", CaseStatus::Reported),
+    ("已上报", CaseStatus::Reported),
+    ("立案", CaseStatus::Filed),
+    ("已立案", CaseStatus::Filed),
+    ("不予立案", CaseStatus::Refused),
+    ("派遣", CaseStatus::Dispatched),
+    ("已派遣", CaseStatus::Dispatched),
+    ("处置", CaseStatus::Handled),
+    ("已处置", CaseStatus::Handled),
+    ("核查", CaseStatus::Checked),
+    ("结案", CaseStatus::Closed),
+    ("已结案", CaseStatus::Closed),
+];
+
+impl Builder<'_> {
+    /// A case; one without a place is a case too.
+    pub(super) fn case(&mut self, row: &Row, shape: Option<&Geometry<f64>>) -> Made<Case> {
+        let place = shape.map(|shape| place(shape, "Point")).transpose()?;
+        let domain = self.value(row, Field::Domain);
+        let domain = known(domain, &DOMAINS).ok_or_else(|| {
+            self.fault(
+                Field::Domain,
+                domain,
+                "city_management, public_order, livelihood, public_opinion, 城市管理, 治安维稳, 民生扶助 or 社情民意",
+            )
+        })?;
+        let category = self.optional(row, Field::Category)?;
+        let category = category
+            .ok_or_else(|| self.fault(Field::Category, self.value(row, Field::Category), "a category"))?;
+        let source = self.optional(row, Field::Source)?;
+        let times = self.times(row)?;
+        let status = match self.value(row, Field::Status) {
+            value if value.is_blank() => reached(&times),
+            value => known(value, &STATUSES).ok_or_else(|| {
+                self.fault(
+                    Field::Status,
+                    value,
+                    "reported, filed, refused, dispatched, handled, checked, closed or 上报, 立案, …",
+                )
+            })?,
+        };
+        let rework = self.rework(row)?;
+        let id = self.unique(row, Field::Id, FeatureId::new)?;
+        Ok(Case { id, place, domain, category, source, times, rework, status })
+    }
+
+    fn times(&self, row: &Row) -> Made<CaseTimes> {
+        let reported = self.time(row, Field::ReportedAt)?;
+        let missing = || self.fault(Field::ReportedAt, &Value::Null, "the time it was reported");
+        Ok(CaseTimes {
+            reported_at: reported.ok_or_else(missing)?,
+            filed_at: self.time(row, Field::FiledAt)?,
+            dispatched_at: self.time(row, Field::DispatchedAt)?,
+            due_at: self.time(row, Field::DueAt)?,
+            handled_at: self.time(row, Field::HandledAt)?,
+            closed_at: self.time(row, Field::ClosedAt)?,
+        })
+    }
+
+    fn time(&self, row: &Row, field: Field) -> Made<Option<Timestamp>> {
+        let value = self.value(row, field);
+        if value.is_blank() {
+            return Ok(None);
+        }
+        let read = moment(&value.text(), self.zone.as_ref());
+        read.map(Some).map_err(|expected| self.fault(field, value, expected))
+    }
+
+    /// How often it was sent back: a number, or yes and no.
+    fn rework(&self, row: &Row) -> Made<u16> {
+        let value = self.value(row, Field::Rework);
+        match value.text().to_lowercase().as_str() {
+            "" | "false" | "no" | "否" => Ok(0),
+            "true" | "yes" | "是" => Ok(1),
+            text => text.parse().map_err(|_| {
+                self.fault(Field::Rework, value, "a whole number from 0 to 65535, true or false, 是 or 否")
+            }),
+        }
+    }
+}
+
+fn known<T: std::str::FromStr + Copy>(value: &Value, words: &[(&str, T)]) -> Option<T> {
+    let text = value.text();
+    let word = words.iter().find(|(word, _)| *word == text.trim()).map(|(_, meaning)| *meaning);
+    word.or_else(|| text.to_lowercase().parse().ok())
+}
+
+/// How far a case has come by its times.
+fn reached(times: &CaseTimes) -> CaseStatus {
+    match times {
+        CaseTimes { closed_at: Some(_), .. } => CaseStatus::Closed,
+        CaseTimes { handled_at: Some(_), .. } => CaseStatus::Handled,
+        CaseTimes { dispatched_at: Some(_), .. } => CaseStatus::Dispatched,
+        CaseTimes { filed_at: Some(_), .. } => CaseStatus::Filed,
+        _ => CaseStatus::Reported,
+    }
+}

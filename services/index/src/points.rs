@@ -1,0 +1,40 @@
+//! The R-tree of places without extent: household points and cases.
+
+use geo::{Coord, Rect};
+use rayon::prelude::*;
+use rstar::primitives::GeomWithData;
+use rstar::{AABB, RTree};
+use wangge_model::CaseTable;
+
+type Entry = GeomWithData<[f64; 2], u32>;
+
+/// Places in degrees and the row each belongs to; rows without a place are not in it.
+#[derive(Debug)]
+pub(crate) struct PointTree(RTree<Entry>);
+
+impl PointTree {
+    /// A tree over places, in the order of the rows.
+    pub(crate) fn new(places: impl Iterator<Item = Option<Coord<f64>>>) -> Self {
+        let rows = (0_u32..).zip(places);
+        let entries = rows.filter_map(|(row, at)| Some(Entry::new(at?.into(), row))).collect();
+        Self(RTree::bulk_load(entries))
+    }
+
+    /// The rows whose place lies in a box, border included, in ascending order.
+    pub(crate) fn within(&self, bbox: Rect<f64>) -> Vec<usize> {
+        let bbox = AABB::from_corners(bbox.min().into(), bbox.max().into());
+        let mut found: Vec<usize> =
+            self.0.locate_in_envelope(bbox).map(|entry| entry.data as usize).collect();
+        found.sort_unstable();
+        found
+    }
+}
+
+/// For each case the unit that `at` finds at its place.
+pub(crate) fn units_of(
+    cases: &CaseTable,
+    at: impl Fn(Coord<f64>) -> Option<usize> + Sync,
+) -> Vec<Option<u32>> {
+    let unit = |row| at(cases.place(row)?).map(|unit| unit as u32);
+    (0..cases.len()).into_par_iter().map(unit).collect()
+}

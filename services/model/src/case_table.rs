@@ -1,0 +1,229 @@
+//! Cases in columns: a million of them in some 60 MB.
+
+use std::collections::HashMap;
+
+use geo::Coord;
+
+use crate::{Case, CaseStatus, CaseTimes, Domain, FeatureId, Place, Timestamp};
+
+/// Texts one behind the other.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Texts {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+    }
+
+    fn get(&self, row: usize) -> &str {
+        let start = row.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start..self.ends[row]]
+    }
+}
+
+/// A column of few words that come again and again.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Words {
+    distinct: Vec<String>,
+    numbers: HashMap<String, u32>,
+    rows: Vec<u32>,
+}
+
+impl Words {
+    const NONE: u32 = u32::MAX;
+
+    fn push(&mut self, word: Option<&str>) {
+        let number = word.map_or(Self::NONE, |word| self.numbered(word));
+        self.rows.push(number);
+    }
+
+    fn numbered(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        let number = self.distinct.len() as u32;
+        self.distinct.push(word.to_owned());
+        self.numbers.insert(word.to_owned(), number);
+        number
+    }
+
+    /// All words, in the order in which they first came.
+    pub fn words(&self) -> &[String] {
+        &self.distinct
+    }
+
+    /// The number of a word in [`Words::words`].
+    pub fn number_of(&self, word: &str) -> Option<u32> {
+        self.numbers.get(word).copied()
+    }
+
+    /// The number of a row's word.
+    pub fn number(&self, row: usize) -> Option<u32> {
+        Some(self.rows[row]).filter(|number| *number != Self::NONE)
+    }
+
+    /// A row's word.
+    pub fn get(&self, row: usize) -> Option<&str> {
+        self.number(row).map(|number| self.distinct[number as usize].as_str())
+    }
+}
+
+/// Cases, column by column, each row a case.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CaseTable {
+    ids: Texts,
+    /// In lattice steps; nothing for cases without a place.
+    places: Vec<Option<[i32; 2]>>,
+    domains: Vec<Domain>,
+    categories: Words,
+    sources: Words,
+    times: Vec<CaseTimes>,
+    rework: Vec<u16>,
+    statuses: Vec<CaseStatus>,
+}
+
+impl CaseTable {
+    /// How many cases there are.
+    pub fn len(&self) -> usize {
+        self.statuses.len()
+    }
+
+    /// Whether there is no case.
+    pub fn is_empty(&self) -> bool {
+        self.statuses.is_empty()
+    }
+
+    /// Adds a case at the end.
+    pub fn push(&mut self, case: &Case) {
+        self.ids.push(case.id.as_str());
+        self.places.push(case.place.map(Place::steps));
+        self.domains.push(case.domain);
+        self.categories.push(Some(&case.category));
+        self.sources.push(case.source.as_deref());
+        self.times.push(case.times);
+        self.rework.push(case.rework);
+        self.statuses.push(case.status);
+    }
+
+    /// A case's id.
+    pub fn id(&self, row: usize) -> &str {
+        self.ids.get(row)
+    }
+
+    /// Where a case is, degrees.
+    pub fn place(&self, row: usize) -> Option<Coord<f64>> {
+        self.places[row].map(|steps| Place::at_steps(steps).coord())
+    }
+
+    /// What a case is about.
+    pub fn domain(&self, row: usize) -> Domain {
+        self.domains[row]
+    }
+
+    /// The categories.
+    pub fn categories(&self) -> &Words {
+        &self.categories
+    }
+
+    /// The systems that cases came from.
+    pub fn sources(&self) -> &Words {
+        &self.sources
+    }
+
+    /// A case's times.
+    pub fn times(&self, row: usize) -> &CaseTimes {
+        &self.times[row]
+    }
+
+    /// How often a case was sent back.
+    pub fn rework(&self, row: usize) -> u16 {
+        self.rework[row]
+    }
+
+    /// How far a case has come.
+    pub fn status(&self, row: usize) -> CaseStatus {
+        self.statuses[row]
+    }
+
+    /// When a case was reported.
+    pub fn reported_at(&self, row: usize) -> Timestamp {
+        self.times[row].reported_at
+    }
+
+    /// One case as a whole.
+    pub fn case(&self, row: usize) -> Case {
+        Case {
+            id: FeatureId::kept(self.id(row)),
+            place: self.places[row].map(Place::at_steps),
+            domain: self.domain(row),
+            category: self.categories.get(row).unwrap_or_default().to_owned(),
+            source: self.sources.get(row).map(str::to_owned),
+            times: self.times[row],
+            rework: self.rework(row),
+            status: self.status(row),
+        }
+    }
+
+    /// All cases, one after the other.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Case> + '_ {
+        (0..self.len()).map(|row| self.case(row))
+    }
+}
+
+impl<'a> Extend<&'a Case> for CaseTable {
+    fn extend<I: IntoIterator<Item = &'a Case>>(&mut self, cases: I) {
+        cases.into_iter().for_each(|case| self.push(case));
+    }
+}
+
+impl<'a> FromIterator<&'a Case> for CaseTable {
+    fn from_iter<I: IntoIterator<Item = &'a Case>>(cases: I) -> Self {
+        let mut table = Self::default();
+        table.extend(cases);
+        table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn case(id: &str, place: Option<(f64, f64)>, source: Option<&str>) -> Case {
+        let times = CaseTimes {
+            reported_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+            filed_at: "2026-01-01T00:10:00Z".parse().ok(),
+            dispatched_at: None,
+            due_at: None,
+            handled_at: None,
+            closed_at: None,
+        };
+        Case {
+            id: FeatureId::new(id).unwrap(),
+            place: place.map(|(x, y)| Place::new(Coord { x, y }).unwrap()),
+            domain: Domain::Livelihood,
+            category: "暴露垃圾".to_owned(),
+            source: source.map(str::to_owned),
+            times,
+            rework: 2,
+            status: CaseStatus::Filed,
+        }
+    }
+
+    #[test]
+    fn cases_come_back_as_they_went_in() {
+        let cases = [
+            case("a", Some((116.987_654_3, 36.712_345_6)), Some("12345")),
+            case("井盖-2", None, None),
+            case("c", Some((-179.999_999_9, -89.999_999_9)), Some("数字城管")),
+        ];
+        let table: CaseTable = cases.iter().collect();
+        assert_eq!(table.iter().collect::<Vec<_>>(), cases);
+        assert_eq!(table.categories().words(), ["暴露垃圾"]);
+        assert_eq!(table.sources().number_of("数字城管"), Some(1));
+        assert_eq!(table.sources().get(1), None);
+    }
+}
