@@ -5,11 +5,13 @@
 #![expect(clippy::missing_panics_doc, reason = "a driver of tests panics wherever a test should fail")]
 #![expect(clippy::return_self_not_must_use, reason = "expectations are chained and may end a statement")]
 
+mod database;
 mod extract;
 mod service;
 mod tools;
 mod workshop;
 
+pub use database::Database;
 pub use extract::{EXTRACT_BUILDINGS, EXTRACT_HOUSEHOLDS, write_extract};
 pub use service::{Answer, Service, tile_of};
 pub use tools::{judge, python, qgis, tests_folder, tool};

@@ -30,8 +30,13 @@ pub struct Answer {
 impl Service {
     /// Serves `district.gpkg` of the workshop and waits until the service says where.
     pub fn start(shop: &Workshop) -> Self {
+        Self::start_on(shop, "district.gpkg")
+    }
+
+    /// Serves a store and waits until the service says where.
+    pub fn start_on(shop: &Workshop, store: &str) -> Self {
         let mut child = Command::new(binary())
-            .args(["serve", "--store", "district.gpkg", "--listen", "127.0.0.1:0", "--json"])
+            .args(["serve", "--store", store, "--listen", "127.0.0.1:0", "--json"])
             .current_dir(shop.path(""))
             .env("WANGGE_LOG", "warn")
             .stdout(Stdio::piped())

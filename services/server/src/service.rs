@@ -2,6 +2,7 @@
 
 mod columns;
 mod features;
+mod following;
 mod geojson;
 mod guard;
 mod map_layer;
@@ -99,7 +100,7 @@ pub(crate) async fn serve(
     let service = Service::open(store).await?;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let address = listener.local_addr()?;
-    let watcher = tokio::spawn(service.clone().follow_store());
+    service.follow_store().context("cannot follow the store")?;
     let (stop, stopping) = watch::channel(false);
     tokio::spawn(async move {
         stop_signal().await;
@@ -114,7 +115,6 @@ pub(crate) async fn serve(
             tracing::warn!("some requests did not end within {GRACE:?} and were cut off");
         }
     }
-    watcher.abort();
     Ok(())
 }
 

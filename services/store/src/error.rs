@@ -1,49 +1,69 @@
-use std::path::PathBuf;
-
 use wangge_model::{Layer, PlanState};
 
 /// Why a store could not be opened, read or changed. The store is as it was before the call.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// There is no such file and none was to be made.
-    #[error("there is no store at {path}", path = path.display())]
+    /// There is no such file or database and none was to be made.
+    #[error("there is no store at {store}")]
     Missing {
-        /// Where it was looked for.
-        path: PathBuf,
+        /// Where it was looked for: a file, or the address of a database without user and password.
+        store: String,
     },
-    /// The file is something else.
-    #[error("{path} is not a store of Wangge: {found}", path = path.display())]
+    /// What is there is something else.
+    #[error("{store} is not a store of Wangge: {found}")]
     NotAStore {
-        /// The file.
-        path: PathBuf,
+        /// The file or database.
+        store: String,
         /// What it is instead.
         found: &'static str,
     },
     /// A newer version of Wangge made the store.
     #[error(
-        "{path} was made by a newer version of Wangge (its schema is {found}, this version knows {known}); \
-         use that version or a newer one",
-        path = path.display()
+        "{store} was made by a newer version of Wangge (its schema is {found}, this version knows {known}); \
+         use that version or a newer one"
     )]
     Newer {
-        /// The file.
-        path: PathBuf,
+        /// The file or database.
+        store: String,
         /// The schema's version.
         found: u32,
         /// The newest version known here.
         known: u32,
     },
-    /// Another program holds the store.
-    #[error("{path} is locked by another program that is writing to it; try again when it has finished", path = path.display())]
-    Locked {
-        /// The file.
-        path: PathBuf,
+    /// An older version of Wangge made the store, and this user of the database may not change it.
+    #[error(
+        "{store} has an older schema ({found}, this version needs {needed}), which this user may not change; \
+         run wangge migrate as the schema's owner"
+    )]
+    Older {
+        /// The database.
+        store: String,
+        /// The schema's version.
+        found: u32,
+        /// The version needed.
+        needed: u32,
     },
-    /// A kind of store that this version cannot use.
-    #[error("{address} names a PostGIS database, and PostGIS is not supported yet; give a GeoPackage file")]
-    PostgisUnsupported {
-        /// The address without its user and password.
-        address: String,
+    /// Another program holds the store.
+    #[error("{store} is locked by another program that is writing to it; try again when it has finished")]
+    Locked {
+        /// The file or database.
+        store: String,
+    },
+    /// An address that names no database. It is not shown, for it may hold a password.
+    #[error("this is no address of a database: {expected}")]
+    BadAddress {
+        /// What was expected.
+        expected: &'static str,
+    },
+    /// The database's user may not do this.
+    #[error("{doing} is not allowed for this user of {store}")]
+    NotAllowed {
+        /// The database.
+        store: String,
+        /// What was being done.
+        doing: &'static str,
+        /// The database's own message.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// Two rows of one import have the same id.
     #[error("{layer} has two rows with the id {id}; an id must be unique in its layer")]
@@ -66,18 +86,18 @@ pub enum StoreError {
     BadRow {
         /// The table.
         table: &'static str,
-        /// The row's `fid`.
-        row: i64,
+        /// The row's `fid` or, in a database, its key.
+        row: String,
         /// The column.
         column: &'static str,
         /// What is wrong with its value.
         found: String,
     },
     /// The database reports a fault.
-    #[error("{doing} failed for {path}", path = path.display())]
+    #[error("{doing} failed for {store}")]
     Database {
-        /// The file.
-        path: PathBuf,
+        /// The file or database.
+        store: String,
         /// What was being done.
         doing: &'static str,
         /// The database's own message.

@@ -1,7 +1,8 @@
-//! Keeps a district: one trait, and a `GeoPackage` file behind it.
+//! Keeps a district: one trait, and a `GeoPackage` file or a `PostGIS` database behind it.
 //!
 //! The file is a `GeoPackage` 1.3 that QGIS and GDAL open as it is, every layer with its spatial
-//! index. Each import and each plan is one transaction: on any error the store is as it was.
+//! index; the database has a schema of its own. Each import and each plan is one transaction: on any
+//! error the store is as it was. Both keep the same: what goes in comes out to the bit.
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -17,7 +18,11 @@
 mod error;
 mod geopackage;
 mod open;
+mod postgis;
+mod shape;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use error::StoreError;
 pub use open::open;

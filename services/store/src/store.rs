@@ -14,6 +14,14 @@ pub trait Store: Send {
     /// When the store cannot be read.
     fn revision(&self) -> Result<u64, StoreError>;
 
+    /// Waits until the revision is another than `known`, but a few seconds at most, and gives what it is
+    /// then. A database says when it has changed; a file is looked at once a second, and may be another
+    /// file by then.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn wait_for_change(&self, known: u64) -> Result<u64, StoreError>;
+
     /// The district as it was imported. Households that came as points are not added up in the
     /// buildings: see [`Store::households`].
     ///
@@ -81,6 +89,11 @@ pub struct ImportCounts {
 impl ImportCounts {
     pub(crate) fn new(layer: Layer) -> Self {
         Self { layer, added: 0, changed: 0, unchanged: 0, removed: 0 }
+    }
+
+    /// Whether the layer is not as it was.
+    pub(crate) fn is_change(&self) -> bool {
+        self.added + self.changed + self.removed > 0
     }
 }
 

@@ -28,8 +28,8 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     let store = open(&arguments.store, false)?;
     let data = store.load()?;
     let plan = store.plan(arguments.plan.as_deref())?.with_context(|| match &arguments.plan {
-        Some(name) => format!("there is no plan {name:?} in {}", arguments.store),
-        None => format!("there is no plan in {} yet: make one with wangge plan", arguments.store),
+        Some(name) => format!("the store has no plan {name:?}"),
+        None => "the store has no plan yet: make one with wangge plan".to_owned(),
     })?;
     let faults = check_plan(&data, &plan);
     let checked = Checked { plan: &plan.name, valid: faults.is_empty(), faults, notes: &plan.notes };

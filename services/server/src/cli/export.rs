@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     let data = store.load()?;
     let plan = store.plan(arguments.plan.as_deref())?;
     if let (Some(name), None) = (&arguments.plan, &plan) {
-        anyhow::bail!("there is no plan {name:?} in {}", arguments.store);
+        anyhow::bail!("the store has no plan {name:?}");
     }
     if Layer::PLANNED.contains(&arguments.layer) {
         let Some(plan) = &plan else {

@@ -2,6 +2,7 @@
 
 mod allocate;
 mod check;
+mod copy;
 mod demo;
 mod export;
 mod import;
@@ -44,6 +45,7 @@ enum Command {
     Tiles(tiles::Arguments),
     Serve(serve::Arguments),
     Migrate(migrate::Arguments),
+    Copy(copy::Arguments),
 }
 
 /// How a command that ran ended.
@@ -94,6 +96,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Tiles(arguments) => tiles::run(&arguments, output),
         Command::Serve(arguments) => serve::run(arguments, output),
         Command::Migrate(arguments) => migrate::run(&arguments, output),
+        Command::Copy(arguments) => copy::run(&arguments, output),
     };
     match ended {
         Ok(Ended::Well) => ExitCode::SUCCESS,

@@ -161,11 +161,9 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     let mut store = open(&arguments.store, false)?;
     let data = store.load()?;
     let present = match &arguments.from {
-        Some(name) => Some(
-            store
-                .plan(Some(name))?
-                .with_context(|| format!("there is no plan {name:?} in {}", arguments.store))?,
-        ),
+        Some(name) => {
+            Some(store.plan(Some(name))?.with_context(|| format!("the store has no plan {name:?}"))?)
+        }
         None => None,
     };
     let request = request::request(arguments, &data, present.as_ref(), output)?;

@@ -14,9 +14,10 @@ pub(crate) async fn get_live() -> &'static str {
 
 /// The store can be read.
 pub(crate) async fn get_ready(State(service): State<Arc<Service>>) -> Result<&'static str, ApiError> {
-    if service.store_readable() {
-        Ok("ok")
-    } else {
-        Err(ApiError::Unavailable("the store cannot be read; the last revision is still served".to_owned()))
-    }
+    let Some(stale) = service.stale_for() else { return Ok("ok") };
+    let revision = service.current().snapshot().revision();
+    Err(ApiError::Unavailable(format!(
+        "the store cannot be read since {} s; revision {revision} is still served",
+        stale.as_secs()
+    )))
 }

@@ -15,6 +15,10 @@ use crate::error::{ApiError, PROBLEM_JSON, problem};
 /// The longest explanation that is passed on, bytes.
 const LONGEST_DETAIL: usize = 4096;
 
+/// What is said of an answer from the last revision of a store that cannot be read now (RFC 7234; its
+/// successor has dropped the header, not the need).
+const STALE: &str = "110 - \"Response is Stale\"";
+
 /// Gives a request the revision it is answered from, and the answer that revision's entity tag. A
 /// client that has the answer of this revision already is told so without any work.
 pub(super) async fn revalidate(
@@ -36,6 +40,10 @@ pub(super) async fn revalidate(
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         if let Ok(etag) = HeaderValue::from_str(&etag) {
             headers.insert(header::ETAG, etag);
+        }
+        if let Some(age) = service.stale_for() {
+            headers.insert(header::AGE, age.as_secs().into());
+            headers.insert(header::WARNING, HeaderValue::from_static(STALE));
         }
     }
     response

@@ -1,32 +1,28 @@
 //! What all requests share.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use tokio::time::{MissedTickBehavior, interval};
 use wangge_index::{Points, Snapshot};
 use wangge_store::Store;
 
 use super::Served;
+use super::following::Contact;
 use super::guard::compute;
 use super::tiles::{Changes, Key, Ready, TileCache};
 use crate::error::ApiError;
-
-/// How often the store is asked whether it has changed.
-const POLL: Duration = Duration::from_secs(1);
 
 /// Bytes of tiles that are kept.
 const TILE_BYTES: u64 = 256 << 20;
 
 /// The service's state: the revision that is served, replaced whole when the store has a new one.
 pub(crate) struct Service {
-    store: String,
+    pub(super) store: String,
     /// Locked only as long as it takes to copy a pointer.
     current: RwLock<Arc<Served>>,
     tiles: TileCache,
-    store_readable: AtomicBool,
+    pub(super) contact: Contact,
     /// Tells this run from every other, whose store may have had the same revision.
     run: u128,
 }
@@ -37,7 +33,7 @@ impl Service {
         let run = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros());
         let current = RwLock::new(Arc::new(served));
         let tiles = TileCache::new(TILE_BYTES);
-        Arc::new(Self { store, current, tiles, store_readable: AtomicBool::new(true), run })
+        Arc::new(Self { store, current, tiles, contact: Contact::new(), run })
     }
 
     /// Loads a store, a path or an address.
@@ -86,50 +82,15 @@ impl Service {
         Ok(ready)
     }
 
-    /// Whether the store could be read when it was last asked.
-    pub(crate) fn store_readable(&self) -> bool {
-        self.store_readable.load(Ordering::Relaxed)
+    /// How long the store has not been readable; nothing when it is.
+    pub(crate) fn stale_for(&self) -> Option<Duration> {
+        self.contact.lost_for()
     }
 
     /// The entity tag of every answer made from a revision. Weak, because the answer may be
     /// compressed on its way.
     pub(crate) fn etag(&self, served: &Served) -> String {
         format!("W/\"{:x}-{}\"", self.run, served.snapshot().revision())
-    }
-
-    /// Loads every new revision of the store, for ever.
-    pub(crate) async fn follow_store(self: Arc<Self>) {
-        let mut ticks = interval(POLL);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            ticks.tick().await;
-            let service = self.clone();
-            if let Err(error) = tokio::task::spawn_blocking(move || service.look_at_store()).await {
-                tracing::error!("loading the store failed: {error}");
-            }
-        }
-    }
-
-    /// Loads the store if it has changed. If it cannot be read the last revision stays, and that is
-    /// logged once.
-    pub(super) fn look_at_store(&self) {
-        let caught_up = self.catch_up();
-        let was_readable = self.store_readable.swap(caught_up.is_ok(), Ordering::Relaxed);
-        if let Err(error) = caught_up
-            && was_readable
-        {
-            tracing::error!("the store cannot be read, the last revision stays: {error:#}");
-        }
-    }
-
-    fn catch_up(&self) -> anyhow::Result<()> {
-        let store = wangge_store::open(&self.store, false)?;
-        if store.revision()? != self.current().snapshot().revision() {
-            let served = load(store.as_ref())?;
-            tracing::info!("serving revision {}", served.snapshot().revision());
-            self.replace(served);
-        }
-        Ok(())
     }
 }
 

@@ -493,11 +493,15 @@ async fn what_is_new_in_the_store_is_served_and_what_is_lost_stays() {
         async || get_with(&service, "/api/v1/plans", &[]).await.json()["plans"].as_array().unwrap().len();
     assert_eq!(plans().await, 0);
     store.save_plan(&sample::plan("a")).unwrap();
-    service.look_at_store();
+    service.look_at_store(&mut None);
     assert_eq!(plans().await, 1);
+    assert!(!get_with(&service, "/api/v1/plans", &[]).await.headers.contains_key(header::AGE));
     drop(store);
     dir.close().unwrap();
-    service.look_at_store();
+    service.look_at_store(&mut None);
+    let stale = get_with(&service, "/api/v1/plans", &[]).await;
+    assert_eq!(stale.header(header::WARNING), "110 - \"Response is Stale\"");
+    assert!(stale.header(header::AGE).parse::<u64>().is_ok());
     let ready = get_with(&service, "/health/ready", &[]).await;
     assert_eq!((ready.status, plans().await), (StatusCode::SERVICE_UNAVAILABLE, 1));
 }

@@ -30,13 +30,13 @@ impl Failure {
             Self::Store(error) => return error,
             Self::Database(error) => error,
         };
-        let path = path.to_owned();
+        let store = path.display().to_string();
         match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked { path },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked { store },
             Some(ErrorCode::NotADatabase) => {
-                StoreError::NotAStore { path, found: "it is no GeoPackage but some other file" }
+                StoreError::NotAStore { store, found: "it is no GeoPackage but some other file" }
             }
-            _ => StoreError::Database { path, doing, source: error.into() },
+            _ => StoreError::Database { store, doing, source: error.into() },
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Geometry as `GeoPackage` keeps it: a header with the extent, then well-known binary.
 
-use geo::{BoundingRect, Coord, CoordsIter, Geometry, MultiPolygon, Polygon, Rect};
+use geo::{BoundingRect, Coord, Geometry, Rect};
 use geo_traits::to_geo::ToGeoGeometry;
 use wangge_model::{Area, BarrierShape, Lines, Place};
 use wkb::Endianness;
 use wkb::reader::read_wkb;
 use wkb::writer::{WriteOptions, write_geometry};
+
+use crate::shape;
 
 /// Magic, version, flags, reference system.
 const FIXED_HEADER: usize = 8;
@@ -94,70 +96,27 @@ fn decode(blob: &[u8]) -> Result<Geometry<f64>, String> {
 
 /// Reads a point.
 pub(super) fn place(blob: &[u8]) -> Result<Place, String> {
-    match decode(blob)? {
-        Geometry::Point(point) => Place::new(point.0).map_err(|error| error.to_string()),
-        other => Err(format!("expected a point, found a {}", kind(&other))),
-    }
+    shape::place(decode(blob)?)
 }
 
 /// Reads lines.
 pub(super) fn lines(blob: &[u8]) -> Result<Lines, String> {
-    match decode(blob)? {
-        Geometry::LineString(line) => Lines::new(line.into()),
-        Geometry::MultiLineString(lines) => Lines::new(lines),
-        other => return Err(format!("expected lines, found a {}", kind(&other))),
-    }
-    .map_err(|error| error.to_string())
+    shape::lines(decode(blob)?)
 }
 
-/// Reads a surface. What lies on the lattice was validated before it was written and is taken as it
-/// is, to the bit; what an editor outside has drawn is checked and rounded.
+/// Reads a surface.
 pub(super) fn area(blob: &[u8]) -> Result<Area, String> {
-    match decode(blob)? {
-        Geometry::Polygon(polygon) => surface(polygon.into()),
-        Geometry::MultiPolygon(shape) => surface(shape),
-        other => Err(format!("expected a surface, found a {}", kind(&other))),
-    }
+    shape::area(decode(blob)?)
 }
 
 /// Reads what is a surface or lines.
 pub(super) fn barrier(blob: &[u8]) -> Result<BarrierShape, String> {
-    match decode(blob)? {
-        Geometry::Polygon(_) | Geometry::MultiPolygon(_) => area(blob).map(BarrierShape::Area),
-        _ => lines(blob).map(BarrierShape::Lines),
-    }
-}
-
-fn surface(shape: MultiPolygon<f64>) -> Result<Area, String> {
-    if !shape.0.is_empty() && shape.iter().all(is_closed) && shape.coords_iter().all(is_on_lattice) {
-        return Ok(Area::from_lattice(shape));
-    }
-    Area::new(shape).map_err(|error| error.to_string())
-}
-
-/// Whether every ring has a surface to enclose.
-fn is_closed(polygon: &Polygon<f64>) -> bool {
-    std::iter::once(polygon.exterior()).chain(polygon.interiors()).all(|ring| ring.0.len() >= 4)
-}
-
-fn is_on_lattice(at: Coord<f64>) -> bool {
-    Place::new(at).is_ok_and(|place| place.coord() == at)
-}
-
-fn kind(geometry: &Geometry<f64>) -> &'static str {
-    match geometry {
-        Geometry::Point(_) | Geometry::MultiPoint(_) => "point",
-        Geometry::Line(_) | Geometry::LineString(_) | Geometry::MultiLineString(_) => "line",
-        Geometry::Polygon(_) | Geometry::MultiPolygon(_) | Geometry::Rect(_) | Geometry::Triangle(_) => {
-            "surface"
-        }
-        Geometry::GeometryCollection(_) => "collection",
-    }
+    shape::barrier(decode(blob)?)
 }
 
 #[cfg(test)]
 mod tests {
-    use geo::wkt;
+    use geo::{MultiPolygon, wkt};
     use proptest::prelude::*;
 
     use super::*;

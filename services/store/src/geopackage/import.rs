@@ -61,7 +61,7 @@ pub(super) fn import(
 
 /// The layers that the counts say are not as they were.
 pub(super) fn changed_layers(counts: &[ImportCounts]) -> BTreeSet<Layer> {
-    let changed = counts.iter().filter(|counts| counts.added + counts.changed + counts.removed > 0);
+    let changed = counts.iter().filter(|counts| counts.is_change());
     changed.map(|counts| counts.layer).collect()
 }
 

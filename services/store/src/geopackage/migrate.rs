@@ -100,7 +100,7 @@ fn checked_version(connection: &Connection, path: &Path) -> Result<u32, Failure>
         0
     };
     if found > NEWEST {
-        return Err(StoreError::Newer { path: path.to_owned(), found, known: NEWEST }.into());
+        return Err(StoreError::Newer { store: path.display().to_string(), found, known: NEWEST }.into());
     }
     Ok(found)
 }

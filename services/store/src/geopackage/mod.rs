@@ -13,6 +13,6 @@ mod row;
 mod store;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use store::GeoPackage;

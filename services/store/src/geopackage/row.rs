@@ -89,7 +89,7 @@ impl Reader<'_> {
 
     /// A fault in this row.
     pub(super) fn bad(&self, column: &'static str, found: impl Display) -> Failure {
-        let row = self.row.get(0).unwrap_or_default();
+        let row = self.row.get::<_, i64>(0).unwrap_or_default().to_string();
         Failure::Store(StoreError::BadRow { table: self.table, row, column, found: found.to_string() })
     }
 }

@@ -1,4 +1,5 @@
 use std::path::{Path, PathBuf};
+use std::thread::sleep;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -13,6 +14,9 @@ use crate::{ImportCounts, PlanSummary, Store, StoreError};
 /// How long to wait for another program that is writing.
 const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 5_000 });
 
+/// How often a file that is followed is looked at.
+const POLL: Duration = Duration::from_secs(1);
+
 /// A district in a `GeoPackage` file.
 #[derive(Debug)]
 pub(crate) struct GeoPackage {
@@ -24,13 +28,18 @@ impl GeoPackage {
     /// Opens a file and brings its schema up to date; makes the file if asked to and there is none.
     pub(crate) fn open(path: &Path, create: bool) -> Result<Self, StoreError> {
         if path.is_dir() {
-            return Err(StoreError::NotAStore { path: path.to_owned(), found: "it is a folder" });
+            return Err(StoreError::NotAStore { store: path.display().to_string(), found: "it is a folder" });
         }
         if !create && !path.exists() {
-            return Err(StoreError::Missing { path: path.to_owned() });
+            return Err(StoreError::Missing { store: path.display().to_string() });
         }
         let connection = connect(path, create).map_err(|failure| failure.at(path, "opening the store"))?;
         Ok(Self { connection, path: path.to_owned() })
+    }
+
+    /// The revision of the file that is there now, which need not be the one that was opened.
+    fn revision_of_path(&self) -> Result<u64, StoreError> {
+        Self::open(&self.path, false)?.revision()
     }
 
     /// Reads in one transaction.
@@ -93,12 +102,21 @@ fn check_ours(connection: &Connection, path: &Path, create: bool) -> Result<(), 
     } else {
         return Ok(());
     };
-    Err(StoreError::NotAStore { path: path.to_owned(), found }.into())
+    Err(StoreError::NotAStore { store: path.display().to_string(), found }.into())
 }
 
 impl Store for GeoPackage {
     fn revision(&self) -> Result<u64, StoreError> {
         self.read("reading the revision", |connection| Ok(contents::revision(connection)?))
+    }
+
+    fn wait_for_change(&self, known: u64) -> Result<u64, StoreError> {
+        let revision = self.revision_of_path()?;
+        if revision != known {
+            return Ok(revision);
+        }
+        sleep(POLL);
+        self.revision_of_path()
     }
 
     fn load(&self) -> Result<DistrictData, StoreError> {

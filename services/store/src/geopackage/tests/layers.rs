@@ -1,9 +1,10 @@
 use rusqlite::params;
 use wangge_model::{Records, StreetClass};
 
-use super::{Folder, building, grid, plan};
+use super::Folder;
+use crate::tests::{Home, batches, building, grid, plan};
 
-pub(super) fn last_changes(folder: &Folder) -> Vec<String> {
+fn last_changes(folder: &Folder) -> Vec<String> {
     let connection = folder.sql();
     let mut statement =
         connection.prepare("SELECT last_change FROM gpkg_contents ORDER BY table_name").unwrap();
@@ -82,4 +83,27 @@ fn rows_can_be_added_by_the_standards_triggers_alone() {
     let indexed =
         "SELECT count(*) FROM rtree_households_geom JOIN households ON fid = rtree_households_geom.id";
     assert_eq!(folder.sql().query_row(indexed, [], |row| row.get(0)), Ok(3));
+}
+
+#[test]
+fn wishes_that_make_no_sense_are_named() {
+    let folder = Folder::new();
+    let mut store = folder.store();
+    store.save_plan(&plan("a", vec![])).unwrap();
+    for (change, column) in
+        [("effort = 'great'", "column effort"), ("effort = 'best', shape = -1", "from 0 to 100")]
+    {
+        folder.sql().execute(&format!("UPDATE plans SET {change}"), []).unwrap();
+        let error = store.plan(None).unwrap_err().to_string();
+        assert!(error.starts_with("row 1 of table plans") && error.contains(column), "{error}");
+    }
+}
+
+#[test]
+fn what_changes_nothing_leaves_the_time_of_the_last_change() {
+    let folder = Folder::new();
+    let mut store = folder.filled();
+    let before = last_changes(&folder);
+    store.import(&batches(), true).unwrap();
+    assert_eq!(last_changes(&folder), before);
 }

@@ -4,7 +4,8 @@ use rusqlite::Connection;
 use wangge_model::{PlanParameters, Records};
 
 use super::super::migrate::{APPLICATION_ID, apply};
-use super::{Folder, building, grid, plan};
+use super::Folder;
+use crate::tests::{Home, building, grid, plan};
 use crate::{StoreError, open};
 
 fn refused(path: &Path, create: bool) -> StoreError {

@@ -1,17 +1,22 @@
 use wangge_model::{DistrictData, Layer, Records};
 
-use super::layers::last_changes;
-use super::{Folder, batches, building, square};
+use super::{Home, batches, building, on_both_stores, square};
 use crate::ImportCounts;
+
+on_both_stores!(
+    what_was_imported_is_loaded_in_the_order_of_ids,
+    importing_again_changes_nothing,
+    a_newer_file_is_counted_row_by_row,
+    a_footprint_that_comes_moves_or_goes_is_a_change,
+    an_id_given_twice_leaves_the_store_as_it_was,
+);
 
 fn counts(layer: Layer, [added, changed, unchanged, removed]: [u64; 4]) -> ImportCounts {
     ImportCounts { layer, added, changed, unchanged, removed }
 }
 
-#[test]
-fn what_was_imported_is_loaded_in_the_order_of_ids() {
-    let folder = Folder::new();
-    let store = folder.filled();
+fn what_was_imported_is_loaded_in_the_order_of_ids(home: &dyn Home) {
+    let store = home.filled();
     let ids = |data: &DistrictData| data.buildings.iter().map(|row| row.id.to_string()).collect::<Vec<_>>();
     let data = store.load().unwrap();
     assert_eq!(ids(&data), ["1", "10", "2"]);
@@ -33,28 +38,22 @@ fn what_was_imported_is_loaded_in_the_order_of_ids() {
         }
     }
     drop(store);
-    assert_eq!(folder.store().load().unwrap(), data, "after opening again");
+    assert_eq!(home.store().load().unwrap(), data, "after opening again");
 }
 
-#[test]
-fn importing_again_changes_nothing() {
-    let folder = Folder::new();
-    let mut store = folder.filled();
+fn importing_again_changes_nothing(home: &dyn Home) {
+    let mut store = home.filled();
     assert_eq!(store.revision().unwrap(), 1);
-    let before = last_changes(&folder);
     for replace in [false, true] {
         for counts in store.import(&batches(), replace).unwrap() {
             assert_eq!((counts.added, counts.changed, counts.removed), (0, 0, 0), "{counts:?}");
         }
     }
     assert_eq!(store.revision().unwrap(), 1);
-    assert_eq!(last_changes(&folder), before);
 }
 
-#[test]
-fn a_newer_file_is_counted_row_by_row() {
-    let folder = Folder::new();
-    let mut store = folder.filled();
+fn a_newer_file_is_counted_row_by_row(home: &dyn Home) {
+    let mut store = home.filled();
     let newer = vec![
         Records::Buildings(vec![building("1", 12, 8), building("2", 10, 4)]),
         Records::Buildings(vec![building("4", 14, 1)]),
@@ -74,10 +73,8 @@ fn a_newer_file_is_counted_row_by_row() {
     assert_eq!(store.revision().unwrap(), 3);
 }
 
-#[test]
-fn a_footprint_that_comes_moves_or_goes_is_a_change() {
-    let folder = Folder::new();
-    let mut store = folder.filled();
+fn a_footprint_that_comes_moves_or_goes_is_a_change(home: &dyn Home) {
+    let mut store = home.filled();
     let mut row = building("1", 12, 7);
     for footprint in [None, Some(square(12, 12, 7)), Some(square(12, 12, 8))] {
         row.footprint = footprint;
@@ -87,10 +84,8 @@ fn a_footprint_that_comes_moves_or_goes_is_a_change() {
     }
 }
 
-#[test]
-fn an_id_given_twice_leaves_the_store_as_it_was() {
-    let folder = Folder::new();
-    let mut store = folder.filled();
+fn an_id_given_twice_leaves_the_store_as_it_was(home: &dyn Home) {
+    let mut store = home.filled();
     let before = store.load().unwrap();
     let twice = [
         Records::Streets(vec![]),

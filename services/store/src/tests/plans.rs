@@ -1,17 +1,25 @@
 use geo::{Coord, LineString, MultiPolygon, Rect};
 use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::TestRunner;
 use wangge_model::{
     Area, Assignment, CommunityLimits, Descent, Effort, Grid, GridCode, GridKind, Lineage, Place, Plan,
     PlanParameters, PlanState, Priorities,
 };
 
-use super::{Folder, code, grid, id, place, plan};
+use super::{Home, causes, code, grid, id, on_both_stores, place, plan};
 use crate::StoreError;
 
-#[test]
-fn a_draft_is_replaced_and_becomes_the_newest() {
-    let folder = Folder::new();
-    let mut store = folder.store();
+on_both_stores!(
+    a_draft_is_replaced_and_becomes_the_newest,
+    what_a_plan_took_over_goes_with_it,
+    a_plan_in_force_is_not_replaced_nor_is_a_code_given_twice,
+    a_plan_comes_back_to_the_bit,
+    a_number_that_is_none_is_refused,
+);
+
+fn a_draft_is_replaced_and_becomes_the_newest(home: &dyn Home) {
+    let mut store = home.store();
     assert_eq!(store.plan(None).unwrap(), None);
     let (old, other) = (plan("a", vec![grid("001", 0, 1), grid("002", 20, 2)]), plan("b", vec![]));
     store.save_plan(&old).unwrap();
@@ -27,14 +35,11 @@ fn a_draft_is_replaced_and_becomes_the_newest() {
     let told: Vec<_> = plans.iter().map(|plan| (plan.name.as_str(), plan.grids, plan.households)).collect();
     assert_eq!(told, [("a", 2, 8_000_000_000), ("b", 0, 0)]);
     assert_eq!(store.revision().unwrap(), 3);
-    let left: i64 = folder.sql().query_row("SELECT count(*) FROM grids", [], |row| row.get(0)).unwrap();
-    assert_eq!(left, 2);
+    assert_eq!(home.rows("grids"), 2);
 }
 
-#[test]
-fn what_a_plan_took_over_goes_with_it() {
-    let folder = Folder::new();
-    let mut store = folder.store();
+fn what_a_plan_took_over_goes_with_it(home: &dyn Home) {
+    let mut store = home.store();
     let grid_code = |text: &str| GridCode::new(text).unwrap();
     let mut new = plan("b", vec![grid("001", 0, 5)]);
     new.lineage = Some(Lineage {
@@ -48,44 +53,28 @@ fn what_a_plan_took_over_goes_with_it() {
     });
     store.save_plan(&new).unwrap();
     assert_eq!(store.plan(None).unwrap().as_ref(), Some(&new));
-    let count = |table: &str| -> i64 {
-        let joined =
-            "SELECT count(*) FROM {table} AS t JOIN plans ON plans.name = t.plan AND from_plan = 'a'";
-        folder.sql().query_row(&joined.replace("{table}", table), [], |row| row.get(0)).unwrap()
-    };
-    assert_eq!((count("descents"), count("retired_codes")), (2, 1));
+    assert_eq!((home.rows("descents"), home.rows("retired_codes")), (2, 1));
     store.save_plan(&plan("b", vec![])).unwrap();
     assert_eq!(store.plan(None).unwrap().unwrap().lineage, None);
-    assert_eq!((count("descents"), count("retired_codes")), (0, 0));
+    assert_eq!((home.rows("descents"), home.rows("retired_codes")), (0, 0));
 }
 
-#[test]
-fn wishes_that_make_no_sense_are_named() {
-    let folder = Folder::new();
-    let mut store = folder.store();
-    store.save_plan(&plan("a", vec![])).unwrap();
-    for (change, column) in
-        [("effort = 'great'", "column effort"), ("effort = 'best', shape = -1", "from 0 to 100")]
-    {
-        folder.sql().execute(&format!("UPDATE plans SET {change}"), []).unwrap();
-        let error = store.plan(None).unwrap_err().to_string();
-        assert!(error.starts_with("row 1 of table plans") && error.contains(column), "{error}");
-    }
-}
-
-#[test]
-fn a_plan_in_force_is_not_replaced_nor_is_a_code_given_twice() {
-    let folder = Folder::new();
-    let mut store = folder.store();
+fn a_plan_in_force_is_not_replaced_nor_is_a_code_given_twice(home: &dyn Home) {
+    let mut store = home.store();
     let mut fixed = plan("a", vec![grid("001", 0, 1)]);
     fixed.state = PlanState::Approved;
     store.save_plan(&fixed).unwrap();
     let error = store.save_plan(&plan("a", vec![])).unwrap_err();
     assert!(matches!(error, StoreError::PlanIsFixed { state: PlanState::Approved, .. }), "{error}");
     let error = store.save_plan(&plan("b", vec![grid("001", 0, 1), grid("001", 20, 1)])).unwrap_err();
-    assert!(cause(&error).contains("grids.code"), "{error}");
+    assert!(causes(&error).contains("grids"), "{error}");
     assert_eq!((store.plans().unwrap().len(), store.plan(None).unwrap()), (1, Some(fixed)));
     assert_eq!(store.revision().unwrap(), 1);
+}
+
+/// Any text but that with NUL, which no database keeps.
+fn any_text() -> impl Strategy<Value = String> {
+    "[^\0\n]{0,9}"
 }
 
 fn any_code() -> impl Strategy<Value = String> {
@@ -114,7 +103,8 @@ fn any_surface() -> impl Strategy<Value = Area> {
 }
 
 fn any_grid() -> impl Strategy<Value = Grid> {
-    let texts = (any_code(), ".{0,9}", any_code(), prop::option::of(any_code()), prop::option::of(".{0,9}"));
+    let sheet = prop::option::of(any_text());
+    let texts = (any_code(), any_text(), any_code(), prop::option::of(any_code()), sheet);
     let counts = (any::<u32>(), any::<u32>(), any::<u32>());
     (texts, any_surface(), any::<bool>(), counts, (any_real(), any_real(), any_real())).prop_map(
         |((key, name, community, subdistrict, sheet), area, dedicated, counts, reals)| Grid {
@@ -152,18 +142,24 @@ fn any_parameters() -> impl Strategy<Value = PlanParameters> {
     )
 }
 
-fn any_lineage() -> impl Strategy<Value = Lineage> {
-    let descent = (any_code(), any_code(), any::<u32>()).prop_map(|(grid, from, households)| Descent {
-        grid: GridCode::new(&grid).unwrap(),
-        from: GridCode::new(&from).unwrap(),
-        households,
-    });
-    let descents = prop::collection::vec(descent, 0..8);
+/// A lineage of a plan with these grids.
+fn any_lineage(grids: &[Grid]) -> impl Strategy<Value = Lineage> + use<> {
+    let codes: Vec<_> = grids.iter().map(|grid| grid.code.clone()).collect();
+    let descents = prop::collection::vec((any::<Index>(), any_code(), any::<u32>()), 0..8);
     let retired = prop::collection::btree_set(any_code(), 0..4);
-    (".{1,9}", descents, retired, any::<u64>()).prop_map(|(plan, mut descents, retired, moved)| {
+    ("[^\0\n]{1,9}", descents, retired, any::<u64>()).prop_map(move |(plan, descents, retired, moved)| {
+        let descents = descents.into_iter().filter(|_| !codes.is_empty());
+        let mut descents: Vec<_> = descents
+            .map(|(grid, from, households)| Descent {
+                grid: grid.get(&codes).clone(),
+                from: GridCode::new(&from).unwrap(),
+                households,
+            })
+            .collect();
         descents.sort_by(|a, b| (&a.grid, &a.from).cmp(&(&b.grid, &b.from)));
         descents.dedup_by(|a, b| (&a.grid, &a.from) == (&b.grid, &b.from));
-        let retired = retired.iter().map(|code| GridCode::new(code).unwrap()).collect();
+        let retired = retired.iter().map(|code| GridCode::new(code).unwrap());
+        let retired = retired.filter(|code| !codes.contains(code)).collect();
         Lineage { plan, descents, retired, moved }
     })
 }
@@ -188,27 +184,41 @@ fn any_limits() -> impl Strategy<Value = CommunityLimits> {
     )
 }
 
-fn any_plan() -> impl Strategy<Value = Plan> {
-    let grids = prop::collection::vec(any_grid(), 0..8);
-    let assignment =
-        (any_code(), any_code(), -180.0_f64..180.0, -90.0_f64..90.0).prop_map(|(building, grid, x, y)| {
-            Assignment {
+fn any_grids() -> impl Strategy<Value = Vec<Grid>> {
+    prop::collection::vec(any_grid(), 0..8).prop_map(|mut grids| {
+        grids.sort_by(|a, b| a.code.cmp(&b.code));
+        grids.dedup_by(|a, b| a.code == b.code);
+        grids
+    })
+}
+
+fn any_assignments(grids: &[Grid]) -> impl Strategy<Value = Vec<Assignment>> + use<> {
+    let codes: Vec<_> = grids.iter().map(|grid| grid.code.clone()).collect();
+    let assignment = (any_code(), any::<Index>(), -180.0_f64..180.0, -90.0_f64..90.0);
+    prop::collection::vec(assignment, 0..8).prop_map(move |assignments| {
+        let assignments = assignments.into_iter().filter(|_| !codes.is_empty());
+        let mut assignments: Vec<_> = assignments
+            .map(|(building, grid, x, y)| Assignment {
                 building: id(&building),
-                grid: GridCode::new(&grid).unwrap(),
+                grid: grid.get(&codes).clone(),
                 place: Place::new(Coord { x, y }).unwrap(),
-            }
-        });
-    let assignments = prop::collection::vec(assignment, 0..8);
-    let notes = prop::collection::vec(".{0,20}", 0..4);
+            })
+            .collect();
+        assignments.sort_by(|a, b| a.building.cmp(&b.building));
+        assignments.dedup_by(|a, b| a.building == b.building);
+        assignments
+    })
+}
+
+/// Any plan whose buildings lie in grids of its own and whose grids have no retired code.
+fn any_plan() -> impl Strategy<Value = Plan> {
+    let with_grids = any_grids()
+        .prop_flat_map(|grids| (any_assignments(&grids), prop::option::of(any_lineage(&grids)), Just(grids)));
+    let notes = prop::collection::vec("[^\0]{0,20}", 0..4);
     let limits = prop::collection::vec(any_limits(), 0..4);
-    let before = (prop::option::of(any_lineage()), limits);
-    (".{1,9}", grids, assignments, notes, any_parameters(), before).prop_map(
-        |(name, mut grids, mut assignments, notes, parameters, (lineage, mut limits))| {
-            grids.sort_by(|a, b| a.code.cmp(&b.code));
-            grids.dedup_by(|a, b| a.code == b.code);
-            assignments.sort_by(|a, b| a.building.cmp(&b.building));
-            assignments.dedup_by(|a, b| a.building == b.building);
-            limits.sort_by(|a, b| a.community.cmp(&b.community));
+    ("[^\0\n]{1,9}", with_grids, notes, any_parameters(), limits).prop_map(
+        |(name, (assignments, lineage, grids), notes, parameters, mut limits)| {
+            limits.sort_by(|a, b| b.community.cmp(&a.community));
             limits.dedup_by(|a, b| a.community == b.community);
             Plan { name, state: PlanState::Draft, parameters, grids, assignments, notes, lineage, limits }
         },
@@ -220,30 +230,21 @@ fn bits(plan: &Plan) -> Vec<u64> {
     plan.grids.iter().flat_map(of_grid).collect()
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-    #[test]
-    fn a_plan_comes_back_to_the_bit(plan in any_plan()) {
-        let folder = Folder::new();
-        let mut store = folder.store();
-        store.save_plan(&plan).unwrap();
-        drop(store);
-        let loaded = folder.store().plan(Some(&plan.name)).unwrap().unwrap();
+fn a_plan_comes_back_to_the_bit(home: &dyn Home) {
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(64));
+    let outcome = runner.run(&any_plan(), |plan| {
+        home.store().save_plan(&plan).unwrap();
+        let loaded = home.store().plan(Some(&plan.name)).unwrap().unwrap();
         prop_assert_eq!(bits(&loaded), bits(&plan));
         prop_assert_eq!(loaded, plan);
-    }
+        Ok(())
+    });
+    outcome.unwrap_or_else(|error| panic!("{error}"));
 }
 
-#[test]
-fn a_number_that_is_none_is_refused() {
-    let folder = Folder::new();
+fn a_number_that_is_none_is_refused(home: &dyn Home) {
     let mut bad = grid("001", 0, 1);
     bad.deviation = f64::NAN;
-    let error = folder.store().save_plan(&plan("a", vec![bad])).unwrap_err();
-    assert!(cause(&error).contains("grids.deviation"), "{error}");
-}
-
-/// What the database said.
-fn cause(error: &StoreError) -> String {
-    std::error::Error::source(error).map(ToString::to_string).unwrap_or_default()
+    let error = home.store().save_plan(&plan("a", vec![bad])).unwrap_err();
+    assert!(causes(&error).contains("deviation"), "{error}");
 }

@@ -1,0 +1,100 @@
+use anyhow::{Context, ensure};
+use serde::Serialize;
+use wangge_model::{CaseTable, DistrictData, Household, Plan, Records};
+use wangge_store::{Store, open};
+
+use super::{Ended, Output, Usage};
+
+/// Move everything from one store to another: all layers, and all plans in their order.
+///
+/// The other store must be empty, or hold what a copy that was interrupted has left.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Store to read: GeoPackage file or postgres:// URL.
+    #[arg(long)]
+    from: String,
+    /// Store to write, which is made where there is none.
+    #[arg(long)]
+    to: String,
+}
+
+#[derive(Serialize)]
+struct Copied {
+    rows: usize,
+    plans: usize,
+}
+
+/// All that a store holds.
+struct Contents {
+    data: DistrictData,
+    households: Vec<Household>,
+    cases: CaseTable,
+    /// The oldest first.
+    plans: Vec<Plan>,
+}
+
+impl Contents {
+    fn layers(&self) -> (&DistrictData, &[Household], &CaseTable) {
+        (&self.data, &self.households, &self.cases)
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended> {
+    Usage::check(arguments.from != arguments.to, "--from and --to are the same store")?;
+    let contents = read_whole(open(&arguments.from, false)?.as_ref())?;
+    let mut target = open(&arguments.to, true)?;
+    let there = read_whole(target.as_ref())?;
+    check_target(&there, &contents)?;
+    let plans = &contents.plans[there.plans.len()..];
+    let batches = batches(contents.data, contents.households, &contents.cases);
+    let rows = batches.iter().map(Records::len).sum();
+    target.import(&batches, true)?;
+    let progress = output.progress(contents.plans.len(), "plans");
+    progress.set_position(there.plans.len() as u64);
+    for plan in plans {
+        target.save_plan(plan)?;
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    let copied = Copied { rows, plans: contents.plans.len() };
+    output.result(&copied, || format!("copied {} rows of layers and {} plans", copied.rows, copied.plans))?;
+    Ok(Ended::Well)
+}
+
+/// Everything, of one revision.
+fn read_whole(store: &dyn Store) -> anyhow::Result<Contents> {
+    let revision = store.revision()?;
+    let mut plans = Vec::new();
+    for summary in store.plans()?.into_iter().rev() {
+        let plan = store.plan(Some(&summary.name))?;
+        plans.push(plan.with_context(|| format!("the plan {:?} is gone", summary.name))?);
+    }
+    let (data, households, cases) = (store.load()?, store.households()?, store.cases()?);
+    ensure!(store.revision()? == revision, "the store has changed while it was read; copy it again");
+    Ok(Contents { data, households, cases, plans })
+}
+
+/// Nothing may be lost in the target: what it has must be the beginning of what comes.
+fn check_target(there: &Contents, contents: &Contents) -> anyhow::Result<()> {
+    let no_layers = there.layers() == (&DistrictData::default(), &[], &CaseTable::default());
+    let same_layers = there.layers() == contents.layers();
+    ensure!(
+        (no_layers && there.plans.is_empty()) || (same_layers && contents.plans.starts_with(&there.plans)),
+        "the store to write already holds something else; copy into an empty one"
+    );
+    Ok(())
+}
+
+fn batches(data: DistrictData, households: Vec<Household>, cases: &CaseTable) -> Vec<Records> {
+    let DistrictData { district, subdistricts, communities, buildings, streets, barriers } = data;
+    vec![
+        Records::District(district),
+        Records::Subdistricts(subdistricts),
+        Records::Communities(communities),
+        Records::Buildings(buildings),
+        Records::Households(households),
+        Records::Streets(streets),
+        Records::Barriers(barriers),
+        Records::Cases(cases.iter().collect()),
+    ]
+}

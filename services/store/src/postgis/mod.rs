@@ -1,0 +1,21 @@
+//! A store in a `PostgreSQL` database with `PostGIS`.
+
+mod address;
+mod contents;
+mod failure;
+mod features;
+mod geometry;
+mod import;
+mod listen;
+mod load;
+mod migrate;
+mod plans;
+mod row;
+mod store;
+mod table;
+#[cfg(test)]
+pub(crate) mod tests;
+mod tls;
+mod value;
+
+pub(crate) use store::PostGis;

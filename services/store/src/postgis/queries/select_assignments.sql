@@ -1,0 +1,4 @@
+SELECT building, grid, geom
+FROM assignments
+WHERE plan = $1
+ORDER BY building

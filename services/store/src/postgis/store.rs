@@ -1,0 +1,195 @@
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::timeout;
+use tokio_postgres::{IsolationLevel, Transaction};
+use tokio_postgres_rustls::MakeRustlsConnect;
+use wangge_model::{CaseTable, DistrictData, Household, Plan, Records};
+
+use super::address::Address;
+use super::failure::Failure;
+use super::listen::Listener;
+use super::migrate::{migrate, set_search_path};
+use super::{contents, import, load, plans, tls};
+use crate::{ImportCounts, PlanSummary, Store, StoreError};
+
+/// Connections of one store beside the one that listens: it does one thing at a time.
+const CONNECTIONS: usize = 1;
+
+/// How long to wait for a commit before the database is asked whether it is still there.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+
+/// A district in a database.
+pub(crate) struct PostGis {
+    /// Taken when the store is dropped.
+    runtime: Option<Runtime>,
+    pool: Pool,
+    listener: Mutex<Option<Listener>>,
+    address: Address,
+    tls: MakeRustlsConnect,
+}
+
+impl PostGis {
+    /// Whether a store's name is meant to be the address of a database.
+    pub(crate) fn is_meant(store: &str) -> bool {
+        Address::is_meant(store)
+    }
+
+    /// Connects to a database and brings its schema up to date; makes the schema if asked to and there
+    /// is none.
+    pub(crate) fn open(address: &str, create: bool) -> Result<Self, StoreError> {
+        let address = Address::parse(address)?;
+        let doing = "opening the store";
+        let failed = |source| StoreError::Database { store: address.to_string(), doing, source };
+        let tls = tls::connector(address.trust()).map_err(|error| failed(error.into()))?;
+        // One thread drives the connections while the caller's works on what comes.
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("wangge-postgis")
+            .enable_all()
+            .build()
+            .map_err(|error| failed(error.into()))?;
+        let pool = pool(&address, tls.clone()).map_err(failed)?;
+        let store = Self { runtime: Some(runtime), pool, listener: Mutex::new(None), address, tls };
+        store.run(doing, async |client| migrate(client, &store.address, create).await)?;
+        Ok(store)
+    }
+
+    /// Does something with a connection.
+    fn run<T>(
+        &self,
+        doing: &'static str,
+        body: impl AsyncFnOnce(&mut Object) -> Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        self.block_on(doing, async { body(&mut self.pool.get().await?).await })
+    }
+
+    /// Reads in one transaction, which sees one state of the database.
+    fn read<T>(
+        &self,
+        doing: &'static str,
+        body: impl AsyncFnOnce(&Transaction<'_>) -> Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        self.run(doing, async |client| {
+            let start = tokio_postgres::Client::build_transaction(client);
+            let start = start.isolation_level(IsolationLevel::RepeatableRead).read_only(true);
+            body(&start.start().await?).await
+        })
+    }
+
+    /// Writes in one transaction, which an error rolls back. Writers wait for one another.
+    fn write<T>(
+        &self,
+        doing: &'static str,
+        body: impl AsyncFnOnce(&Transaction<'_>) -> Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        self.run(doing, async |client| {
+            let start = tokio_postgres::Client::build_transaction(client);
+            let transaction = start.isolation_level(IsolationLevel::ReadCommitted).start().await?;
+            contents::lock(&transaction).await?;
+            let done = body(&transaction).await?;
+            transaction.commit().await?;
+            Ok(done)
+        })
+    }
+
+    fn block_on<T>(
+        &self,
+        doing: &'static str,
+        future: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, StoreError> {
+        let runtime = self.runtime.as_ref().expect("the runtime is there until the store is dropped");
+        runtime.block_on(future).map_err(|failure| failure.at(&self.address.to_string(), doing))
+    }
+
+    async fn listen(&self, known: u64) -> Result<u64, Failure> {
+        let kept = self.listener.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut listener = match kept {
+            Some(listener) => listener,
+            None => Listener::new(&self.address, self.tls.clone()).await?,
+        };
+        let mut revision = listener.revision().await?;
+        if revision == known {
+            // Either way the revision is looked at: without a commit to see whether the database is there.
+            let _ = timeout(HEARTBEAT, listener.commit()).await;
+            revision = listener.revision().await?;
+        }
+        *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener);
+        Ok(revision)
+    }
+}
+
+fn pool(address: &Address, tls: MakeRustlsConnect) -> Result<Pool, Box<dyn std::error::Error + Send + Sync>> {
+    // A connection may have died since it was last used.
+    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Verified };
+    let manager = Manager::from_config(address.config().clone(), tls, recycling);
+    let address = address.clone();
+    let prepare = Hook::async_fn(move |client, _| {
+        let address = address.clone();
+        Box::pin(async move {
+            set_search_path(&**client, &address).await.map_err(|failure| match failure {
+                Failure::Database(error) => HookError::Backend(error),
+                other => HookError::message(format!("{other:?}")),
+            })
+        })
+    });
+    Ok(Pool::builder(manager).max_size(CONNECTIONS).post_create(prepare).build()?)
+}
+
+impl Drop for PostGis {
+    fn drop(&mut self) {
+        // Does not wait, so that a store may be dropped where nothing may block.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Store for PostGis {
+    fn revision(&self) -> Result<u64, StoreError> {
+        self.read("reading the revision", async |transaction| contents::revision(transaction).await)
+    }
+
+    fn wait_for_change(&self, known: u64) -> Result<u64, StoreError> {
+        self.block_on("waiting for a change", self.listen(known))
+    }
+
+    fn load(&self) -> Result<DistrictData, StoreError> {
+        self.read("reading the district", async |transaction| load::load_district(transaction).await)
+    }
+
+    fn households(&self) -> Result<Vec<Household>, StoreError> {
+        self.read("reading the households", async |transaction| load::load_layer(transaction).await)
+    }
+
+    fn cases(&self) -> Result<CaseTable, StoreError> {
+        self.read("reading the cases", async |transaction| load::load_cases(transaction).await)
+    }
+
+    fn import(&mut self, batches: &[Records], replace: bool) -> Result<Vec<ImportCounts>, StoreError> {
+        self.write("importing", async |transaction| {
+            let counts = import::import(transaction, batches, replace).await?;
+            if counts.iter().any(ImportCounts::is_change) {
+                contents::next_revision(transaction).await?;
+            }
+            Ok(counts)
+        })
+    }
+
+    fn save_plan(&mut self, plan: &Plan) -> Result<(), StoreError> {
+        self.write("saving the plan", async |transaction| {
+            plans::save(transaction, plan).await?;
+            contents::next_revision(transaction).await
+        })
+    }
+
+    fn plan(&self, name: Option<&str>) -> Result<Option<Plan>, StoreError> {
+        self.read("reading a plan", async |transaction| plans::load(transaction, name).await)
+    }
+
+    fn plans(&self) -> Result<Vec<PlanSummary>, StoreError> {
+        self.read("reading the plans", async |transaction| plans::summaries(transaction).await)
+    }
+}
