@@ -30,8 +30,14 @@ pub struct Answer {
 impl Service {
     /// Serves `district.gpkg` of the workshop and waits until the service says where.
     pub fn start(shop: &Workshop) -> Self {
+        Self::start_with(shop, &["--store", "district.gpkg", "--listen", "127.0.0.1:0"])
+    }
+
+    /// Serves as the arguments say, and waits until the service says where.
+    pub fn start_with(shop: &Workshop, arguments: &[&str]) -> Self {
         let mut child = Command::new(binary())
-            .args(["serve", "--store", "district.gpkg", "--listen", "127.0.0.1:0", "--json"])
+            .args(["serve", "--json"])
+            .args(arguments)
             .current_dir(shop.path(""))
             .env("WANGGE_LOG", "warn")
             .stdout(Stdio::piped())

@@ -46,6 +46,16 @@ fn knows(headers: &HeaderMap, etag: &str) -> bool {
     lists.flat_map(|list| list.split(',')).any(|known| known.trim() == etag)
 }
 
+/// Refuses a request whose address is longer than so many bytes.
+pub(super) async fn limit_url(State(most): State<usize>, request: Request, next: Next) -> Response {
+    let length = request.uri().to_string().len();
+    if length > most {
+        let detail = format!("the address has {length} bytes; {most} are taken at most");
+        return problem(StatusCode::URI_TOO_LONG, Some(detail));
+    }
+    next.run(request).await
+}
+
 /// Makes a problem document of every error that is not one yet: those of the framework and of the
 /// layers that limit requests.
 pub(super) async fn explain(request: Request, next: Next) -> Response {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use tokio::time::{MissedTickBehavior, interval};
@@ -10,6 +10,7 @@ use wangge_index::{Points, Snapshot};
 use wangge_store::Store;
 
 use super::Served;
+use super::metrics::Metrics;
 
 /// How often the store is asked whether it has changed.
 const POLL: Duration = Duration::from_secs(1);
@@ -20,6 +21,8 @@ pub(crate) struct Service {
     /// Locked only as long as it takes to copy a pointer.
     current: RwLock<Arc<Served>>,
     store_readable: AtomicBool,
+    loaded: RwLock<Instant>,
+    pub(crate) metrics: Metrics,
     /// Tells this run from every other, whose store may have had the same revision.
     run: u128,
 }
@@ -29,7 +32,14 @@ impl Service {
     pub(crate) fn new(store: String, served: Served) -> Arc<Self> {
         let run = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros());
         let current = RwLock::new(Arc::new(served));
-        Arc::new(Self { store, current, store_readable: AtomicBool::new(true), run })
+        Arc::new(Self {
+            store,
+            current,
+            store_readable: AtomicBool::new(true),
+            loaded: RwLock::new(Instant::now()),
+            metrics: Metrics::new(),
+            run,
+        })
     }
 
     /// Loads a store, a path or an address.
@@ -50,6 +60,12 @@ impl Service {
     /// Serves something else from the next request on.
     pub(crate) fn replace(&self, served: Served) {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(served);
+        *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    /// How long ago what is served was loaded.
+    pub(crate) fn revision_age(&self) -> Duration {
+        self.loaded.read().unwrap_or_else(PoisonError::into_inner).elapsed()
     }
 
     /// Whether the store could be read when it was last asked.
