@@ -35,8 +35,14 @@ impl Service {
 
     /// Serves a store and waits until the service says where.
     pub fn start_on(shop: &Workshop, store: &str) -> Self {
+        Self::start_with(shop, &["--store", store, "--listen", "127.0.0.1:0"])
+    }
+
+    /// Serves as the arguments say, and waits until the service says where.
+    pub fn start_with(shop: &Workshop, arguments: &[&str]) -> Self {
         let mut child = Command::new(binary())
-            .args(["serve", "--store", store, "--listen", "127.0.0.1:0", "--json"])
+            .args(["serve", "--json"])
+            .args(arguments)
             .current_dir(shop.path(""))
             .env("WANGGE_LOG", "warn")
             .stdout(Stdio::piped())

@@ -1,6 +1,7 @@
 //! The service and the command line.
 
 mod cli;
+mod config;
 mod error;
 mod ogc;
 mod routes;

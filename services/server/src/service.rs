@@ -5,7 +5,10 @@ mod features;
 mod following;
 mod geojson;
 mod guard;
+mod listen;
 mod map_layer;
+mod metrics;
+mod request_id;
 #[cfg(test)]
 mod sample;
 mod served;
@@ -16,19 +19,19 @@ mod tiles;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
-use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::http::{Method, Request, StatusCode};
+use axum::middleware::{from_fn, from_fn_with_state, map_request};
 use axum::routing::get;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::cors::{AllowOrigin, Any, CorsLayer};
 use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
@@ -36,27 +39,18 @@ pub(crate) use features::Features;
 pub(crate) use geojson::{FeatureCollection, GEO_JSON, Link, extent};
 pub(crate) use guard::compute;
 pub(crate) use map_layer::MapLayer;
+pub(crate) use metrics::OPEN_METRICS;
 pub(crate) use served::{Served, union};
 pub(crate) use state::{Service, load};
 pub(crate) use tiles::{CaseFilter, Coding, Key, LayerSet, TileRequest, gzip};
 
+use self::request_id::{Numbered, REQUEST_ID};
+use crate::config::{Config, Limits, Origins};
 use crate::routes::{self, health, openapi, plans, styles};
 use crate::web;
 
-/// Bytes that a request may carry.
-const BODY_LIMIT: usize = 1 << 20;
-
-/// How long an answer may take.
-const TIMEOUT: Duration = Duration::from_secs(30);
-
-/// Requests that are worked on at the same time; more wait for their turn.
-const CONCURRENCY: usize = 64;
-
-/// How long running requests may take to end once the service is asked to stop.
-const GRACE: Duration = Duration::from_secs(10);
-
 /// Every address of the service.
-pub(crate) fn router(service: Arc<Service>) -> Router {
+pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
     let district = Router::new()
         .route("/api/v1/plans", get(plans::list_plans))
         .route("/api/v1/plans/{plan}", get(plans::get_plan))
@@ -65,26 +59,51 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .merge(routes::ogc::router())
         .route("/tiles/{layers}", get(routes::tiles::get_tilejson))
         .route_layer(from_fn_with_state(service.clone(), guard::revalidate))
-        .layer(GlobalConcurrencyLimitLayer::new(CONCURRENCY));
+        .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency));
     // Tiles know their entity tag themselves, and wait for each other only.
     let ready = Router::new()
         .route("/tiles/{layers}/{z}/{x}/{y}", get(routes::tiles::get_tile))
-        .layer(GlobalConcurrencyLimitLayer::new(CONCURRENCY));
+        .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency));
     Router::new()
         .merge(district)
         .merge(ready)
+        .route_layer(from_fn_with_state(service.clone(), guard::tell_stale))
         .route("/api/openapi.json", get(openapi::get_openapi))
         .route("/styles/{name}", get(styles::get_style))
         .route("/health/live", get(health::get_live))
         .route("/health/ready", get(health::get_ready))
+        .route("/metrics", get(routes::metrics::get_metrics))
         .fallback(web::get_web_file)
-        .with_state(service)
-        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .with_state(service.clone())
+        .layer(RequestBodyLimitLayer::new(limits.body))
+        .layer(from_fn_with_state(limits.url, guard::limit_url))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.timeout))
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(from_fn(guard::explain))
         .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http())
+        .layer(cors(&limits.origins))
+        .layer(from_fn_with_state(service, metrics::measure))
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(SetRequestIdLayer::new(REQUEST_ID, Numbered::new()))
+        .layer(map_request(request_id::drop_unsound))
+}
+
+/// Reading from pages of other origins. Nothing here is secret to one who may ask at all, so no
+/// credentials go with it.
+fn cors(origins: &Origins) -> CorsLayer {
+    let origins = match origins {
+        Origins::All => AllowOrigin::any(),
+        Origins::These(these) => AllowOrigin::list(these.clone()),
+    };
+    let methods = [Method::GET, Method::HEAD, Method::POST];
+    CorsLayer::new().allow_origin(origins).allow_methods(methods).allow_headers(Any).expose_headers(Any)
+}
+
+/// What every line of the log that belongs to a request says.
+fn span<B>(request: &Request<B>) -> tracing::Span {
+    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
+    tracing::info_span!("request", id, method = %request.method(), uri = %request.uri())
 }
 
 /// Serves a store until the process is asked to stop (SIGINT or SIGTERM), then lets running
@@ -92,35 +111,15 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
 ///
 /// # Errors
 /// When the store cannot be read or the address cannot be taken.
-pub(crate) async fn serve(
-    store: String,
-    listen: SocketAddr,
-    on_ready: impl FnOnce(SocketAddr),
-) -> anyhow::Result<()> {
+pub(crate) async fn serve(config: Config, on_ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
+    let Config { store, listen, limits } = config;
     let service = Service::open(store).await?;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let address = listener.local_addr()?;
     service.follow_store().context("cannot follow the store")?;
-    let (stop, stopping) = watch::channel(false);
-    tokio::spawn(async move {
-        stop_signal().await;
-        // Nobody listens any more only if serving has already ended.
-        let _ = stop.send(true);
-    });
     on_ready(address);
-    let server = axum::serve(listener, router(service)).with_graceful_shutdown(stopped(stopping.clone()));
-    tokio::select! {
-        ended = server => ended?,
-        () = async { stopped(stopping).await; tokio::time::sleep(GRACE).await } => {
-            tracing::warn!("some requests did not end within {GRACE:?} and were cut off");
-        }
-    }
+    listen::answer(listener, router(service, &limits), stop_signal()).await;
     Ok(())
-}
-
-async fn stopped(mut stopping: watch::Receiver<bool>) {
-    // An error means that the sender is gone, which only happens after the signal.
-    let _ = stopping.wait_for(|stop| *stop).await;
 }
 
 async fn stop_signal() {

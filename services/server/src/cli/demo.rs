@@ -7,6 +7,7 @@ use wangge_model::{Layer, PlanParameters};
 use wangge_store::open;
 
 use super::{Ended, Output, plan, serve};
+use crate::config::{Config, Limits};
 
 /// Make the sample district, import it, plan it and serve it, in one go.
 #[derive(Debug, clap::Args)]
@@ -55,5 +56,5 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     let parameters = PlanParameters { seed: arguments.seed, ..PlanParameters::default() };
     plan::make_plain(store.as_mut(), "demo", parameters, output)?;
     drop(store);
-    serve::serve(store_name, arguments.listen, output)
+    serve::serve(Config { store: store_name, listen: arguments.listen, limits: Limits::default() }, output)
 }

@@ -16,6 +16,7 @@ mod tiles;
 
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 use wangge_partition::PartitionError;
@@ -78,12 +79,29 @@ fn status(error: &anyhow::Error) -> u8 {
     }
 }
 
+/// Starts the log as `WANGGE_LOG` and `WANGGE_LOG_FORMAT` say, on standard error.
+fn log() -> anyhow::Result<()> {
+    let filter = match std::env::var("WANGGE_LOG") {
+        Ok(wanted) => EnvFilter::try_new(&wanted).with_context(|| format!("WANGGE_LOG={wanted:?}"))?,
+        Err(_) => EnvFilter::new("info"),
+    };
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match std::env::var("WANGGE_LOG_FORMAT").as_deref() {
+        Ok("json") => log.json().init(),
+        Ok("text") | Err(_) => log.init(),
+        Ok(other) => anyhow::bail!("WANGGE_LOG_FORMAT={other:?} is neither text nor json"),
+    }
+    Ok(())
+}
+
 /// Runs the command: 0 when all was done, 1 for a fault in the data, 2 for wrong usage, 130 when Ctrl-C
 /// stopped it.
 pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse();
-    let filter = EnvFilter::try_from_env("WANGGE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    if let Err(error) = log() {
+        Output::new(cli.json).error(&error);
+        return ExitCode::from(2);
+    }
     let output = Output::new(cli.json);
     let ended = match cli.command {
         Command::Demo(arguments) => demo::run(&arguments, output),

@@ -41,10 +41,6 @@ pub(super) async fn revalidate(
         if let Ok(etag) = HeaderValue::from_str(&etag) {
             headers.insert(header::ETAG, etag);
         }
-        if let Some(age) = service.stale_for() {
-            headers.insert(header::AGE, age.as_secs().into());
-            headers.insert(header::WARNING, HeaderValue::from_static(STALE));
-        }
     }
     response
 }
@@ -55,6 +51,31 @@ pub(super) fn knows(headers: &HeaderMap, etag: &str) -> bool {
     let lists = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|list| list.to_str().ok());
     let mut tags = lists.flat_map(|list| list.split(','));
     tags.any(|known| known.trim() == "*" || opaque(known) == opaque(etag))
+}
+
+/// Says of every answer from the store's last revision how old it is, while the store is away.
+pub(super) async fn tell_stale(
+    State(service): State<Arc<Service>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = next.run(request).await;
+    if let Some(age) = service.stale_for() {
+        let headers = response.headers_mut();
+        headers.insert(header::AGE, age.as_secs().into());
+        headers.insert(header::WARNING, HeaderValue::from_static(STALE));
+    }
+    response
+}
+
+/// Refuses a request whose address is longer than so many bytes.
+pub(super) async fn limit_url(State(most): State<usize>, request: Request, next: Next) -> Response {
+    let length = request.uri().to_string().len();
+    if length > most {
+        let detail = format!("the address has {length} bytes; {most} are taken at most");
+        return problem(StatusCode::URI_TOO_LONG, Some(detail));
+    }
+    next.run(request).await
 }
 
 /// Makes a problem document of every error that is not one yet: those of the framework and of the

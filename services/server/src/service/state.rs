@@ -1,7 +1,7 @@
 //! What all requests share.
 
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use wangge_index::{Points, Snapshot};
@@ -10,6 +10,7 @@ use wangge_store::Store;
 use super::Served;
 use super::following::Contact;
 use super::guard::compute;
+use super::metrics::Metrics;
 use super::tiles::{Changes, Key, Ready, TileCache};
 use crate::error::ApiError;
 
@@ -23,6 +24,8 @@ pub(crate) struct Service {
     current: RwLock<Arc<Served>>,
     tiles: TileCache,
     pub(super) contact: Contact,
+    loaded: RwLock<Instant>,
+    pub(crate) metrics: Metrics,
     /// Tells this run from every other, whose store may have had the same revision.
     run: u128,
 }
@@ -32,8 +35,15 @@ impl Service {
     pub(crate) fn new(store: String, served: Served) -> Arc<Self> {
         let run = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros());
         let current = RwLock::new(Arc::new(served));
-        let tiles = TileCache::new(TILE_BYTES);
-        Arc::new(Self { store, current, tiles, contact: Contact::new(), run })
+        Arc::new(Self {
+            store,
+            current,
+            tiles: TileCache::new(TILE_BYTES),
+            contact: Contact::new(),
+            loaded: RwLock::new(Instant::now()),
+            metrics: Metrics::new(),
+            run,
+        })
     }
 
     /// Loads a store, a path or an address.
@@ -59,6 +69,12 @@ impl Service {
         *current = Arc::new(served);
         // Under the lock: a tile of the revision before is kept before this or not at all.
         self.tiles.forget(&changes);
+        *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    /// How long ago what is served was loaded.
+    pub(crate) fn revision_age(&self) -> Duration {
+        self.loaded.read().unwrap_or_else(PoisonError::into_inner).elapsed()
     }
 
     /// A tile in the coding the client prefers, from those that are kept or made now. Of those who

@@ -12,6 +12,7 @@ use wangge_model::{Case, CaseStatus, Records};
 use wangge_tiles::{POINT_COUNT, TileId};
 
 use super::{CaseFilter, Coding, Key, LayerSet, Service, TileRequest, router, sample};
+use crate::config::{Limits, Origins};
 
 struct Answer {
     status: StatusCode,
@@ -52,7 +53,7 @@ async fn get_with(service: &Arc<Service>, uri: &str, headers: &[(header::HeaderN
     for (name, value) in headers {
         request = request.header(name, *value);
     }
-    send(router(service.clone()), request.body(Body::empty()).unwrap()).await
+    send(router(service.clone(), &Limits::default()), request.body(Body::empty()).unwrap()).await
 }
 
 /// A tile of a zoom in the middle of the first community.
@@ -436,11 +437,13 @@ async fn answers_are_compressed_for_those_who_can_read_it() {
 #[tokio::test]
 async fn a_request_that_is_too_large_or_of_the_wrong_kind_is_a_problem() {
     let large = Request::get("/api/v1/plans").header(header::CONTENT_LENGTH, (1 << 20) + 1);
-    let answer = send(router(service()), large.body(Body::from(vec![0; (1 << 20) + 1])).unwrap()).await;
+    let answer =
+        send(router(service(), &Limits::default()), large.body(Body::from(vec![0; (1 << 20) + 1])).unwrap())
+            .await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(answer.json()["status"], 413);
     let post = Request::post("/api/v1/plans").body(Body::empty()).unwrap();
-    let answer = send(router(service()), post).await;
+    let answer = send(router(service(), &Limits::default()), post).await;
     assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(answer.header(header::ALLOW), "GET,HEAD");
     assert_eq!(answer.json()["status"], 405);
@@ -504,4 +507,58 @@ async fn what_is_new_in_the_store_is_served_and_what_is_lost_stays() {
     assert!(stale.header(header::AGE).parse::<u64>().is_ok());
     let ready = get_with(&service, "/health/ready", &[]).await;
     assert_eq!((ready.status, plans().await), (StatusCode::SERVICE_UNAVAILABLE, 1));
+}
+
+#[tokio::test]
+async fn what_was_answered_is_counted_by_route() {
+    let service = service();
+    for _ in 0..3 {
+        get_with(&service, &tile("grids", 14), &[]).await;
+    }
+    get_with(&service, "/no/such/page", &[]).await;
+    let answer = get_with(&service, "/metrics", &[]).await;
+    assert!(answer.header(header::CONTENT_TYPE).starts_with("application/openmetrics-text"));
+    let text = String::from_utf8(answer.body).unwrap();
+    let tiles =
+        "wangge_requests_total{method=\"GET\",route=\"/tiles/{layers}/{z}/{x}/{y}\",status=\"200\"} 3";
+    for line in [tiles, "wangge_revision 7", "wangge_store_readable 1", "# EOF"] {
+        assert!(text.contains(line), "{line} is not in {text}");
+    }
+    assert!(text.contains("route=\"other\",status=\"404\"} 1"), "{text}");
+}
+
+#[tokio::test]
+async fn requests_have_a_name() {
+    let name = header::HeaderName::from_static("x-request-id");
+    let service = service();
+    let own = get_with(&service, "/health/live", &[(name.clone(), "abc-1.2_3")]).await;
+    assert_eq!(own.header(name.clone()), "abc-1.2_3");
+    let forged = get_with(&service, "/health/live", &[(name.clone(), "a b\tc")]).await;
+    assert!(!forged.header(name.clone()).is_empty() && forged.header(name) != "a b\tc");
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_read_only_where_that_is_granted() {
+    let service = service();
+    let origin = (header::ORIGIN, "https://maps.example");
+    let limits = |origins| Limits { origins, ..Limits::default() };
+    let ask = async |origins| {
+        let request = Request::get("/api/v1/plans").header(origin.0.clone(), origin.1);
+        let answer =
+            send(router(service.clone(), &limits(origins)), request.body(Body::empty()).unwrap()).await;
+        answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN).to_owned()
+    };
+    assert_eq!(ask(Origins::These(vec![])).await, "");
+    assert_eq!(
+        ask(Origins::These(vec!["https://maps.example".parse().unwrap()])).await,
+        "https://maps.example"
+    );
+    assert_eq!(ask(Origins::These(vec!["https://other.example".parse().unwrap()])).await, "");
+    assert_eq!(ask(Origins::All).await, "*");
+}
+
+#[tokio::test]
+async fn an_address_that_is_too_long_is_refused() {
+    let long = format!("/tiles/grids.json?plan={}", "x".repeat(20_000));
+    assert_problem(&long, StatusCode::URI_TOO_LONG, "16384 are taken at most").await;
 }
