@@ -5,35 +5,21 @@ use std::time::{Duration, Instant};
 
 use wangge_tests::{Answer, Database, LAYERS, Ran, Service, Workshop, tests_folder, tool};
 
-/// A sample with household points and two plans, one made from the other.
+/// A sample with household points, cases and two plans, one made from the other.
 fn district() -> Workshop {
     let shop = Workshop::with_sample(6_000);
+    shop.wangge("sample --out more --households 6000 --household-points --cases 500".split(' ')).well();
+    shop.import("households", "more/households.csv").well();
+    shop.import("cases", "more/cases.csv").well();
     shop.wangge(["plan", "--store", "district.gpkg", "--sheets"]).well();
-    shop.write("points.csv", "id,lon,lat,households\na,117.0,36.75,3\nb,117.01,36.76,2\n");
-    shop.import("households", "points.csv");
-    shop.wangge([
-        "plan",
-        "--store",
-        "district.gpkg",
-        "--name",
-        "方案 2",
-        "--from",
-        "draft",
-        "--target",
-        "150",
-        "--min",
-        "100",
-        "--max",
-        "200",
-        "--sheets",
-    ])
-    .well();
+    let next = ["plan", "--store", "district.gpkg", "--name", "方案 2", "--from", "draft", "--sheets"];
+    shop.wangge(next.into_iter().chain("--target 150 --min 100 --max 200".split(' '))).well();
     shop
 }
 
 /// Every layer of a store, by plan where it comes of one.
 fn everything(shop: &Workshop, store: &str) -> Vec<(String, Vec<u8>)> {
-    let layers = LAYERS.into_iter().chain(["households", "grids", "assignment", "sheets"]);
+    let layers = LAYERS.into_iter().chain(["households", "cases", "grids", "assignment", "sheets"]);
     let of_plans = layers.flat_map(|layer| [(layer, "draft"), (layer, "方案 2")]);
     of_plans
         .chain([("limits", "draft"), ("lineage", "方案 2")])
@@ -86,7 +72,10 @@ fn what_is_made_in_a_database_is_what_is_made_in_a_file() {
     }
     // Other programs see it too.
     let seen = tool("ogrinfo", ["-q", &database.gdal()]);
-    assert!(seen.contains("buildings(geom)") && seen.contains("grids"), "{seen}");
+    assert!(
+        seen.contains("buildings (Point, Multi Polygon)") && seen.contains("grids (Multi Polygon)"),
+        "{seen}"
+    );
     database
         .sql("UPDATE wangge.buildings SET households = 77 WHERE id = (SELECT min(id) FROM wangge.buildings)");
     let valid = "SELECT count(*) FROM wangge.grids WHERE NOT st_isvalid(geom)";

@@ -58,14 +58,14 @@ CREATE TABLE barriers (
     name text
 );
 
--- Surfaces and lines have extents that overlap, which GiST is for; points have none, and SP-GiST, which
--- halves space instead of grouping boxes, is built faster and is smaller for them.
+-- GiST for points too: SP-GiST takes rows a third faster, but is larger and answers half as fast
+-- (docs/postgis.md).
 CREATE INDEX district_geom ON district USING gist (geom);
 CREATE INDEX subdistricts_geom ON subdistricts USING gist (geom);
 CREATE INDEX communities_geom ON communities USING gist (geom);
-CREATE INDEX buildings_geom ON buildings USING spgist (geom);
+CREATE INDEX buildings_geom ON buildings USING gist (geom);
 CREATE INDEX buildings_footprint ON buildings USING gist (footprint);
-CREATE INDEX households_geom ON households USING spgist (geom);
+CREATE INDEX households_geom ON households USING gist (geom);
 CREATE INDEX streets_geom ON streets USING gist (geom);
 CREATE INDEX barriers_geom ON barriers USING gist (geom);
 

@@ -18,6 +18,6 @@ CREATE TABLE cases (
     CHECK (status IN ('reported', 'filed', 'refused', 'dispatched', 'handled', 'checked', 'closed'))
 );
 
-CREATE INDEX cases_geom ON cases USING spgist (geom);
+CREATE INDEX cases_geom ON cases USING gist (geom);
 -- Cases come in the order of their times, so the blocks of the table are an index by themselves.
 CREATE INDEX cases_reported_at ON cases USING brin (reported_at);
