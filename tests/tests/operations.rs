@@ -1,7 +1,5 @@
 //! What whoever runs the service relies on.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
 use wangge_tests::{Service, Workshop};
 
 #[test]
