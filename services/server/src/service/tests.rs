@@ -236,6 +236,34 @@ async fn features_come_in_the_system_and_the_axes_that_are_asked_for() {
 }
 
 #[tokio::test]
+async fn an_answer_in_many_pieces_arrives_whole_in_every_coding() {
+    let mut data = sample::data();
+    let building = data.buildings[4].clone();
+    data.buildings.extend((0..5_000).map(|i| wangge_model::Building {
+        id: wangge_model::FeatureId::new(&format!("c{i:05}")).unwrap(),
+        ..building.clone()
+    }));
+    let snapshot = wangge_index::Snapshot::new(9, data, wangge_index::Points::default(), vec![]);
+    let service = Service::new("unused".to_owned(), super::Served::new(snapshot));
+    let uri = "/ogc/collections/buildings/items?limit=1000000";
+    let plain = get_with(&service, uri, &[]).await;
+    assert!(plain.body.len() > 500_000);
+    assert_eq!(keys(&plain.json()).len(), 5_005);
+    for coding in ["gzip", "br", "zstd"] {
+        let packed = get_with(&service, uri, &[(header::ACCEPT_ENCODING, coding)]).await;
+        assert_eq!(packed.header(header::CONTENT_ENCODING), coding);
+        assert!(packed.body.len() < plain.body.len() / 4, "{coding}");
+    }
+    let packed = get_with(&service, uri, &[(header::ACCEPT_ENCODING, "gzip")]).await;
+    let mut unpacked = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed.body.as_slice()), &mut unpacked)
+        .unwrap();
+    assert_eq!(keys(&serde_json::from_slice(&unpacked).unwrap()).len(), 5_005);
+    let parquet = get_with(&service, "/ogc/collections/buildings/items?limit=1000000&f=parquet", &[]).await;
+    assert!(parquet.body.ends_with(b"PAR1"));
+}
+
+#[tokio::test]
 async fn every_format_has_every_feature() {
     let text = async |f: &str| {
         String::from_utf8(get(&format!("/ogc/collections/buildings/items?f={f}")).await.body).unwrap()
