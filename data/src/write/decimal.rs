@@ -21,8 +21,7 @@ pub fn write_decimal(number: f64, decimals: u32, out: &mut impl Write) -> io::Re
 fn digits(number: f64, decimals: u32, room: &mut [u8; ROOM]) -> &[u8] {
     let scale = 10_i64.pow(decimals);
     let steps = (number * scale as f64).round();
-    // Comparing like this is false for what is not a number.
-    if !(steps.abs() < i64::MAX as f64) {
+    if steps.is_nan() || steps.abs() >= i64::MAX as f64 {
         return b"null";
     }
     let steps = steps as i64;
