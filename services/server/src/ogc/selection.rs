@@ -53,7 +53,7 @@ impl Selection {
         if !query.order.is_empty() {
             rows = Rows::List(sorted(rows.into_list(), features, query));
         } else if let Some(cursor) = &query.cursor {
-            rows = rows.from_row(features.find(cursor.id()).map_or_else(|row| row, |row| row + 1));
+            rows = rows.starting_at(features.find(cursor.id()).map_or_else(|row| row, |row| row + 1));
         }
         let end = query.offset.saturating_add(query.limit);
         let more = rows.len() > end;
@@ -96,7 +96,7 @@ impl Rows {
     }
 
     /// Those from a row on; they are in ascending order.
-    fn from_row(self, first: usize) -> Self {
+    fn starting_at(self, first: usize) -> Self {
         match self {
             Self::Range(range) => Self::Range(first.clamp(range.start, range.end)..range.end),
             Self::List(mut rows) => {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::body::{Body, Bytes};
-use futures_util::stream::unfold;
+use futures_util::stream::{StreamExt, unfold};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::{Selection, Writer};
@@ -69,11 +69,12 @@ impl Answer {
         if last {
             return Ok(first.into());
         }
-        Ok(Body::from_stream(unfold(Some(Step::Ready(first, self)), |step| async {
+        let pieces = unfold(Some(Step::Ready(first, self)), |step| async {
             let (piece, answer) = step?.ended().await;
-            let next = answer.map(Step::next);
-            Some((piece, next))
-        })))
+            Some((piece, answer.map(Step::next)))
+        });
+        // What compresses it asks once more after its end.
+        Ok(Body::from_stream(pieces.fuse()))
     }
 }
 

@@ -24,18 +24,16 @@ pub(crate) enum Geometry {
 }
 
 impl From<&AnyGeometry<f64>> for Geometry {
-    /// The layers hold points, lines and surfaces; single parts are written as such.
+    /// The layers hold points, lines and surfaces.
     fn from(geometry: &AnyGeometry<f64>) -> Self {
         match geometry {
             AnyGeometry::Point(point) => Self::Point(position(point.0)),
-            AnyGeometry::MultiLineString(lines) => match lines.0.as_slice() {
-                [line] => Self::LineString(positions(line)),
-                lines => Self::MultiLineString(lines.iter().map(positions).collect()),
-            },
-            AnyGeometry::MultiPolygon(polygons) => match polygons.0.as_slice() {
-                [polygon] => Self::Polygon(rings(polygon)),
-                polygons => Self::MultiPolygon(polygons.iter().map(rings).collect()),
-            },
+            AnyGeometry::LineString(line) => Self::LineString(positions(line)),
+            AnyGeometry::MultiLineString(lines) => {
+                Self::MultiLineString(lines.0.iter().map(positions).collect())
+            }
+            AnyGeometry::Polygon(polygon) => Self::Polygon(rings(polygon)),
+            AnyGeometry::MultiPolygon(polygons) => Self::MultiPolygon(polygons.0.iter().map(rings).collect()),
             other => unreachable!("no layer holds a {other:?}"),
         }
     }

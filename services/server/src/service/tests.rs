@@ -163,12 +163,145 @@ async fn a_box_selects_what_it_touches_and_pages_go_through_it() {
     // The western community: its grids, and those of the other that share its border.
     let items = get("/ogc/collections/grids/items?bbox=116.98,36.70,116.985,36.72&limit=1").await.json();
     assert_eq!((&items["numberMatched"], &items["numberReturned"]), (&2.into(), &1.into()));
-    let next =
-        items["links"][0]["href"].as_str().unwrap().strip_prefix("http://wangge.test").unwrap().to_owned();
-    let second = get(&next).await.json();
+    let second = get(&link(&items, "next").unwrap()).await.json();
     assert_eq!(second["numberMatched"], 2);
     assert_ne!(second["features"][0]["id"], items["features"][0]["id"]);
-    assert_eq!(second["links"], serde_json::json!([]));
+    assert_eq!(link(&second, "next"), None);
+}
+
+/// Where a link of a document leads, within the service.
+fn link(document: &Value, rel: &str) -> Option<String> {
+    let links = document["links"].as_array().unwrap();
+    let link = links.iter().find(|link| link["rel"] == rel)?;
+    Some(link["href"].as_str().unwrap().strip_prefix("http://wangge.test").unwrap().to_owned())
+}
+
+fn keys(items: &Value) -> Vec<&str> {
+    items["features"].as_array().unwrap().iter().map(|feature| feature["id"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_filter_an_order_and_the_pages_of_both() {
+    let uri =
+        "/ogc/collections/grids/items?filter=households%20%3E%20240&sortby=-community,households&limit=1";
+    let mut page = get(uri).await.json();
+    assert_eq!(page["numberMatched"], 3);
+    let mut seen: Vec<String> = Vec::new();
+    loop {
+        seen.extend(keys(&page).into_iter().map(str::to_owned));
+        let Some(next) = link(&page, "next") else { break };
+        page = get(&next).await.json();
+        assert_eq!(page["numberMatched"], 3);
+    }
+    assert_eq!(seen, ["370105001002002", "370105001001002", "370105001001001"]);
+    let near = "/ogc/collections/buildings/items?filter=S_WITHIN(geometry,BBOX(116.98,36.7,116.99,36.71))";
+    assert_eq!(keys(&get(near).await.json()), ["b1", "b2"]);
+    let json = "/ogc/collections/buildings/items?filter-lang=cql2-json&filter=%7B%22op%22:%22isNull%22,%22args%22:%5B%7B%22property%22:%22households%22%7D%5D%7D";
+    assert_eq!(keys(&get(json).await.json()), ["b5"]);
+    assert_eq!(keys(&get("/ogc/collections/streets/items?class=path&f=json").await.json()), ["s3"]);
+}
+
+#[tokio::test]
+async fn a_next_page_goes_on_from_the_last_feature_whatever_else_is_gone() {
+    let service = service();
+    let first = get_with(&service, "/ogc/collections/buildings/items?limit=2", &[]).await.json();
+    let next = link(&first, "next").unwrap();
+    let mut data = sample::data();
+    // The first page's buildings are gone, a new one has come before the last of the next page.
+    data.buildings.drain(..2);
+    let mut new = data.buildings[0].clone();
+    new.id = wangge_model::FeatureId::new("b3a").unwrap();
+    data.buildings.insert(1, new);
+    service.replace(super::Served::new(wangge_index::Snapshot::new(
+        8,
+        data,
+        wangge_index::Points::default(),
+        vec![],
+    )));
+    let second = get_with(&service, &next, &[]).await.json();
+    assert_eq!(keys(&second), ["b3", "b3a"]);
+}
+
+#[tokio::test]
+async fn features_come_in_the_system_and_the_axes_that_are_asked_for() {
+    let answer =
+        get("/ogc/collections/buildings/items/b5?crs=http://www.opengis.net/def/crs/EPSG/0/4490").await;
+    assert_eq!(answer.header("content-crs".parse().unwrap()), "<http://www.opengis.net/def/crs/EPSG/0/4490>");
+    assert_eq!(answer.json()["geometry"]["coordinates"], serde_json::json!([36.705, 117.005]));
+    let answer = get("/ogc/collections/buildings/items/b5").await;
+    assert_eq!(answer.json()["geometry"]["coordinates"], serde_json::json!([117.005, 36.705]));
+    let boxed = "/ogc/collections/buildings/items?bbox-crs=EPSG:4326&bbox=36.70,117.0,36.71,117.01";
+    assert_eq!(keys(&get(boxed).await.json()), ["b5"]);
+}
+
+#[tokio::test]
+async fn an_answer_in_many_pieces_arrives_whole_in_every_coding() {
+    let mut data = sample::data();
+    let building = data.buildings[4].clone();
+    data.buildings.extend((0..5_000).map(|i| wangge_model::Building {
+        id: wangge_model::FeatureId::new(&format!("c{i:05}")).unwrap(),
+        ..building.clone()
+    }));
+    let snapshot = wangge_index::Snapshot::new(9, data, wangge_index::Points::default(), vec![]);
+    let service = Service::new("unused".to_owned(), super::Served::new(snapshot));
+    let uri = "/ogc/collections/buildings/items?limit=1000000";
+    let plain = get_with(&service, uri, &[]).await;
+    assert!(plain.body.len() > 500_000);
+    assert_eq!(keys(&plain.json()).len(), 5_005);
+    for coding in ["gzip", "br", "zstd"] {
+        let packed = get_with(&service, uri, &[(header::ACCEPT_ENCODING, coding)]).await;
+        assert_eq!(packed.header(header::CONTENT_ENCODING), coding);
+        assert!(packed.body.len() < plain.body.len() / 4, "{coding}");
+    }
+    let packed = get_with(&service, uri, &[(header::ACCEPT_ENCODING, "gzip")]).await;
+    let mut unpacked = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed.body.as_slice()), &mut unpacked)
+        .unwrap();
+    assert_eq!(keys(&serde_json::from_slice(&unpacked).unwrap()).len(), 5_005);
+    let parquet = get_with(&service, "/ogc/collections/buildings/items?limit=1000000&f=parquet", &[]).await;
+    assert!(parquet.body.ends_with(b"PAR1"));
+}
+
+#[tokio::test]
+async fn every_format_has_every_feature() {
+    let text = async |f: &str| {
+        String::from_utf8(get(&format!("/ogc/collections/buildings/items?f={f}")).await.body).unwrap()
+    };
+    assert_eq!(text("geojsonseq").await.matches('\u{1e}').count(), 5);
+    assert_eq!(
+        text("ndjson").await.lines().filter(|line| line.starts_with("{\"type\":\"Feature\"")).count(),
+        5
+    );
+    let csv = text("csv").await;
+    assert!(
+        csv.starts_with("\u{feff}id,households,community,grid,levels,geometry\nb1,290,370105001001,"),
+        "{csv}"
+    );
+    assert_eq!(csv.lines().count(), 6);
+    let page = text("html").await;
+    assert!(page.contains("5 of 5 features") && page.contains(">b5<"), "{page}");
+    let parquet = get("/ogc/collections/buildings/items?f=parquet").await;
+    assert!(parquet.body.starts_with(b"PAR1") && parquet.body.ends_with(b"PAR1"));
+    assert_eq!(parquet.header(header::CONTENT_TYPE), "application/vnd.apache.parquet");
+    let browser = [(header::ACCEPT, "text/html,*/*;q=0.8")];
+    for uri in [
+        "/ogc",
+        "/ogc/api",
+        "/ogc/conformance",
+        "/ogc/collections",
+        "/ogc/collections/grids",
+        "/ogc/collections/grids/queryables",
+        "/ogc/collections/grids/schema",
+        "/ogc/collections/grids/items",
+        "/ogc/collections/grids/items/370105001001001",
+    ] {
+        let answer = get_with(&service(), uri, &browser).await;
+        assert_eq!(
+            (answer.status, answer.header(header::CONTENT_TYPE)),
+            (StatusCode::OK, "text/html; charset=utf-8"),
+            "{uri}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -390,6 +523,26 @@ async fn what_cannot_be_understood_is_a_problem_that_says_why() {
     assert_problem("/ogc/collections/grids/items?limit=0", bad, "limit").await;
     assert_problem("/ogc/collections/grids/items?limit=-1", bad, "limit").await;
     assert_problem("/ogc/collections/grids/items?colour=red", bad, "colour").await;
+    assert_problem("/ogc/collections?colour=red", bad, "colour").await;
+    assert_problem("/ogc/collections/grids/items?limit=1&limit=2", bad, "more than once").await;
+    assert_problem("/ogc/collections/grids/items?bbox=1,4,3,2", bad, "south is above north").await;
+    assert_problem("/ogc/collections/grids/items?crs=EPSG:1", bad, "crs=").await;
+    assert_problem("/ogc/collections/grids/items?datetime=yesterday", bad, "datetime").await;
+    assert_problem("/ogc/collections/grids/items?datetime=../..", bad, "datetime").await;
+    assert_problem("/ogc/collections/grids/items?filter=colour=1", bad, "at character 1").await;
+    assert_problem("/ogc/collections/grids/items?filter=code=1", bad, "at character 6").await;
+    assert_problem("/ogc/collections/grids/items?filter-lang=sql", bad, "cql2-json").await;
+    assert_problem("/ogc/collections/grids/items?households=many", bad, "a number").await;
+    assert_problem("/ogc/collections/grids/items?sortby=beauty", bad, "beauty").await;
+    assert_problem("/ogc/collections/grids/items?properties=code,beauty", bad, "beauty").await;
+    assert_problem("/ogc/collections/grids/items?cursor=7", bad, "cursor").await;
+    assert_problem("/ogc/collections/grids/items?f=gif", bad, "geojsonseq").await;
+    assert_problem("/ogc/collections/grids/items/1?f=csv", bad, "html").await;
+    assert_problem("/ogc/collections/grids/items/1", StatusCode::NOT_FOUND, "no feature").await;
+    let deep = format!("/ogc/collections/grids/items?filter={}true", "NOT%20".repeat(5_000));
+    assert_problem(&deep, bad, "nested more than").await;
+    let long = format!("/ogc/collections/grids/items?filter=code='{}'", "x".repeat(40_000));
+    assert_problem(&long, bad, "at most 32768 bytes").await;
     assert_problem("/api/v1/plans/a/grids?sort=beauty", bad, "beauty").await;
     assert_problem("/tiles/grids/300/0/0.mvt", bad, "300").await;
     assert_problem("/tiles/grids/1/-1/0.mvt", bad, "-1").await;
