@@ -27,6 +27,13 @@ impl PointIndex {
         Self { codes, rows }
     }
 
+    /// For a table that is brought into the order of the curve, so that a tile reads it from one place
+    /// to the next: the index of the new table, and the row of the old one that each of its rows was.
+    pub fn in_order(self) -> (Self, Vec<u32>) {
+        let rows = (0..).take(self.rows.len()).collect();
+        (Self { codes: self.codes, rows }, self.rows)
+    }
+
     /// How many points there are.
     pub fn len(&self) -> usize {
         self.codes.len()
@@ -77,6 +84,11 @@ mod tests {
             for (row, at) in places.iter().map(place).enumerate() {
                 let tile = TileId::at(z, at).unwrap();
                 prop_assert!(index.rows_in(tile).contains(&(row as u32)));
+            }
+            let (ordered, rows) = index.clone().in_order();
+            for tile in places.iter().map(|at| TileId::at(z, place(at)).unwrap()) {
+                let before: Vec<u32> = ordered.rows_in(tile).iter().map(|row| rows[*row as usize]).collect();
+                prop_assert_eq!(before, index.rows_in(tile));
             }
             let tiles: std::collections::BTreeSet<TileId> =
                 places.iter().map(|at| TileId::at(z, place(at)).unwrap()).collect();

@@ -25,6 +25,11 @@ impl Texts {
     }
 }
 
+/// The values of these rows.
+fn picked<T: Copy>(column: &[T], rows: &[u32]) -> Vec<T> {
+    rows.iter().map(|row| column[*row as usize]).collect()
+}
+
 /// A column of few words that come again and again.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Words {
@@ -49,6 +54,14 @@ impl Words {
         self.distinct.push(word.to_owned());
         self.numbers.insert(word.to_owned(), number);
         number
+    }
+
+    fn in_order(&self, rows: &[u32]) -> Self {
+        Self {
+            distinct: self.distinct.clone(),
+            numbers: self.numbers.clone(),
+            rows: picked(&self.rows, rows),
+        }
     }
 
     /// All words, in the order in which they first came.
@@ -154,6 +167,23 @@ impl CaseTable {
         self.times[row].reported_at
     }
 
+    /// The cases in another order: the first is that of the first row given, and so on. What is read
+    /// together should lie together; a million rows in no order cost a memory access each.
+    pub fn in_order(&self, rows: &[u32]) -> Self {
+        let mut ids = Texts::default();
+        rows.iter().for_each(|row| ids.push(self.id(*row as usize)));
+        Self {
+            ids,
+            places: picked(&self.places, rows),
+            domains: picked(&self.domains, rows),
+            categories: self.categories.in_order(rows),
+            sources: self.sources.in_order(rows),
+            times: picked(&self.times, rows),
+            rework: picked(&self.rework, rows),
+            statuses: picked(&self.statuses, rows),
+        }
+    }
+
     /// Whether two rows are the same case in the same state.
     pub fn row_eq(&self, row: usize, other: &Self, other_row: usize) -> bool {
         self.id(row) == other.id(other_row)
@@ -237,6 +267,8 @@ mod tests {
         assert_eq!(table.categories().words(), ["暴露垃圾"]);
         assert_eq!(table.sources().number_of("数字城管"), Some(1));
         assert_eq!(table.sources().get(1), None);
+        let turned = table.in_order(&[2, 0]);
+        assert_eq!(turned.iter().collect::<Vec<_>>(), [cases[2].clone(), cases[0].clone()]);
         let later = Case { status: CaseStatus::Closed, ..case("a", None, None) };
         let others: CaseTable = [cases[1].clone(), later, cases[0].clone()].iter().collect();
         assert!(table.row_eq(0, &others, 2) && table.row_eq(1, &others, 0));

@@ -100,6 +100,11 @@ impl<'a> Features<'a> {
         )
     }
 
+    /// For each case, in the order in which they are drawn, the index of the plan's grid that holds it.
+    pub(super) fn grids_of_drawn_cases(&self) -> &'a [Option<u32>] {
+        self.plan.map_or(&[], |plan| plan.grids_of_drawn_cases(self.served))
+    }
+
     /// For each case the index of the plan's grid that holds it.
     pub(super) fn grids_of_cases(&self) -> &'a [Option<u32>] {
         self.plan.map_or(&[], |plan| self.served.snapshot().grids_of_cases(plan.index))

@@ -23,6 +23,8 @@ pub(crate) struct Served {
     grids: Vec<Derived>,
     /// The layers that are drawn as points.
     pub(super) points: PointIndexes,
+    /// For each case, in the order in which they are drawn, the community that holds it.
+    pub(super) communities_of_drawn_cases: Vec<Option<u32>>,
     /// For each building the community it stands in.
     pub(super) community_of: Vec<Option<usize>>,
     /// For each community its households.
@@ -38,6 +40,7 @@ pub(crate) struct Served {
 struct Derived {
     shapes: OnceLock<Vec<Shape>>,
     grids_of_buildings: OnceLock<Vec<Option<u32>>>,
+    grids_of_drawn_cases: OnceLock<Vec<Option<u32>>>,
 }
 
 /// A plan and what is derived from it.
@@ -52,6 +55,13 @@ impl<'a> ServedPlan<'a> {
     pub(super) fn shapes(&self) -> &'a [Shape] {
         let grids = &self.index.plan().grids;
         self.derived.shapes.get_or_init(|| coverage(grids.iter().map(|grid| grid.area.geometry())))
+    }
+
+    /// For each case, in the order in which they are drawn, the index of its grid.
+    pub(super) fn grids_of_drawn_cases(&self, served: &Served) -> &'a [Option<u32>] {
+        self.derived
+            .grids_of_drawn_cases
+            .get_or_init(|| served.points.of_drawn_cases(served.snapshot.grids_of_cases(self.index)))
     }
 
     /// For each building the index of its grid.
@@ -71,6 +81,7 @@ impl Served {
         let data = snapshot.data();
         let community_of: Vec<_> =
             data.buildings.iter().map(|building| snapshot.community_at(building.place.coord())).collect();
+        let points = PointIndexes::new(&snapshot);
         let community_households = community_households(&snapshot, &community_of);
         Self {
             district: coverage(data.district.iter().map(|unit| unit.area.geometry())),
@@ -79,8 +90,9 @@ impl Served {
             streets: data.streets.iter().map(|street| Shape::lines(street.lines.geometry())).collect(),
             barriers: barrier_shapes(&snapshot),
             grids: snapshot.plans().map(|_| Derived::default()).collect(),
+            communities_of_drawn_cases: points.of_drawn_cases(snapshot.communities_of_cases()),
+            points,
             district_households: district_households(&snapshot, &community_households),
-            points: PointIndexes::new(&snapshot),
             subdistrict_households: subdistrict_households(&snapshot, &community_households),
             community_of,
             community_households,

@@ -88,8 +88,9 @@ fn weighed(item: &str) -> (&str, f32) {
 /// # Errors
 /// When the compressor does not do what it promises.
 pub(crate) fn gzip(body: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let level = if body.len() > LONG { CompressionLvl::fastest() } else { CompressionLvl::default() };
-    let mut compressor = Compressor::new(level);
+    // There is a level 0, which only wraps the bytes.
+    let level = CompressionLvl::new(if body.len() > LONG { 1 } else { 6 });
+    let mut compressor = Compressor::new(level.unwrap_or_default());
     let mut coded = vec![0; compressor.gzip_compress_bound(body.len())];
     let length = compressor.gzip_compress(body, &mut coded)?;
     coded.truncate(length);

@@ -15,6 +15,10 @@ pub(crate) struct PointIndexes {
     buildings: PointIndex,
     households: PointIndex,
     cases: PointIndex,
+    /// The cases that have a place, in the order of their index.
+    case_table: CaseTable,
+    /// For each of them its row in the snapshot.
+    case_rows: Vec<u32>,
 }
 
 impl PointIndexes {
@@ -22,8 +26,12 @@ impl PointIndexes {
     pub(crate) fn new(snapshot: &Snapshot) -> Self {
         let (buildings, households) = (&snapshot.data().buildings, snapshot.households());
         let cases = snapshot.cases();
-        let (cases, (buildings, households)) = rayon::join(
-            || index((0..cases.len()).map(|row| cases.place(row))),
+        let ((cases, case_rows, case_table), (buildings, households)) = rayon::join(
+            || {
+                let (index, rows) = index((0..cases.len()).map(|row| cases.place(row))).in_order();
+                let table = cases.in_order(&rows);
+                (index, rows, table)
+            },
             || {
                 (
                     index(buildings.iter().map(|building| Some(building.place.coord()))),
@@ -31,7 +39,12 @@ impl PointIndexes {
                 )
             },
         );
-        Self { buildings, households, cases }
+        Self { buildings, households, cases, case_table, case_rows }
+    }
+
+    /// What is known of each case of the snapshot, for the cases in the order in which they are drawn.
+    pub(in crate::service) fn of_drawn_cases(&self, known: &[Option<u32>]) -> Vec<Option<u32>> {
+        self.case_rows.iter().map(|row| known[*row as usize]).collect()
     }
 
     /// The places of a layer; none of one that is never drawn as points.
@@ -61,9 +74,8 @@ pub(super) fn encode(
     match layer {
         MapLayer::Households => households(features, index).encode(tile, crowding, |_| true),
         MapLayer::Cases => {
-            let cases = features.served().snapshot().cases();
-            let layer = self::cases(features, index);
-            match filter.test(cases) {
+            let layer = cases(features, index);
+            match filter.test(&features.served().points.case_table) {
                 None => layer.encode(tile, crowding, |_| true),
                 Some(keeps) => layer.encode(tile, crowding, keeps),
             }
@@ -106,11 +118,10 @@ fn households<'a>(features: &Features<'a>, index: &'a PointIndex) -> PointLayer<
 }
 
 fn cases<'a>(features: &Features<'a>, index: &'a PointIndex) -> PointLayer<'a> {
-    let snapshot = features.served().snapshot();
-    let cases: &CaseTable = snapshot.cases();
+    let cases = &features.served().points.case_table;
     let (categories, sources) = (cases.categories(), cases.sources());
-    let communities = snapshot.communities_of_cases();
-    let grids = features.grids_of_cases();
+    let communities = features.served().communities_of_drawn_cases.as_slice();
+    let grids = features.grids_of_drawn_cases();
     PointLayer {
         name: MapLayer::Cases.name(),
         index,
