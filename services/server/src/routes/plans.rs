@@ -187,7 +187,7 @@ impl From<&CommunityLimits> for PlanLimits {
 #[utoipa::path(
     get,
     path = "/api/v1/plans/{plan}",
-    params(("plan", description = "a plan's name, or `current`")),
+    params(("plan" = String, Path, description = "a plan's name, or `current`")),
     responses((status = OK, body = PlanDetail), (status = NOT_FOUND, body = ProblemDocument))
 )]
 pub(crate) async fn get_plan(
@@ -258,7 +258,7 @@ impl From<&Plan> for PlanQuality {
 #[utoipa::path(
     get,
     path = "/api/v1/plans/{plan}/quality",
-    params(("plan", description = "a plan's name, or `current`")),
+    params(("plan" = String, Path, description = "a plan's name, or `current`")),
     responses((status = OK, body = PlanQuality), (status = NOT_FOUND, body = ProblemDocument))
 )]
 pub(crate) async fn get_quality(
@@ -288,7 +288,7 @@ pub(crate) struct GridsQuery {
 #[utoipa::path(
     get,
     path = "/api/v1/plans/{plan}/grids",
-    params(("plan", description = "a plan's name, or `current`"), GridsQuery),
+    params(("plan" = String, Path, description = "a plan's name, or `current`"), GridsQuery),
     responses(
         (status = OK, body = FeatureCollection, content_type = "application/geo+json"),
         (status = BAD_REQUEST, body = ProblemDocument),

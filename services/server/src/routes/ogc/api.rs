@@ -167,8 +167,7 @@ fn items(layer: MapLayer) -> Vec<Json> {
     let text = json!({ "type": "string" });
     let list = |of: &Json| json!({ "type": "array", "items": { "type": "string", "enum": of } });
     let bbox = json!({ "type": "array", "minItems": 4, "maxItems": 6, "items": { "type": "number" } });
-    let limit =
-        json!({ "type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": DEFAULT_LIMIT });
+    let limit = json!({ "type": "integer", "minimum": 1, "default": DEFAULT_LIMIT });
     let limit_text = format!(
         "The most features in the answer: {DEFAULT_LIMIT} without it, 50 on a page for people. Up to \
          {LARGEST_LIMIT} come in one answer, written while they are sent; more is taken as that"
