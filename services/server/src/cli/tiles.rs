@@ -13,7 +13,7 @@ use crate::error::ApiError;
 use crate::routes::tiles::DEEPEST;
 use crate::service::{LayerSet, load};
 
-/// Write the vector tiles as one PMTiles archive.
+/// Write the vector tiles as one `PMTiles` archive.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// GeoPackage file or postgres:// URL.

@@ -46,9 +46,8 @@ impl Changes {
         let bounds = request.tile.buffered_bounds();
         request.drawn().any(|drawn| match self.0.get(&drawn) {
             Some(Change::At(places)) => places.iter().any(|place| place.intersects(&bounds)),
-            Some(Change::Everywhere) => true,
-            // It was not there to be compared.
-            None => true,
+            // What is not there was not there to be compared.
+            Some(Change::Everywhere) | None => true,
         })
     }
 }
