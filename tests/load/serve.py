@@ -85,7 +85,7 @@ def district(chosen):
     if not (folder / "ready").exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        run("sample", "--out", folder, "--households", chosen.households, "--cases", chosen.cases)
+        run("sample", "--out", folder, "--households", chosen.households, "--cases", chosen.cases, "--household-points")
         for layer in ["district", "subdistricts", "communities", "buildings", "streets", "barriers", "households", "cases"]:
             files = sorted(folder.glob(f"{layer}.*"))
             if files:
