@@ -1,0 +1,4 @@
+//! What can be said about cases and plans in figures: density, cells, hot spots, performance.
+//!
+//! Nothing here knows the clock, the network or a store: points, times and counts come in, figures go
+//! out, the same on any number of threads.
