@@ -1,5 +1,6 @@
 //! The service: which address is answered by what, and how it is run.
 
+mod case_filter;
 mod columns;
 mod features;
 mod following;
@@ -35,6 +36,7 @@ use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+pub(crate) use case_filter::CaseFilter;
 pub(crate) use features::Features;
 pub(crate) use geojson::{FeatureCollection, GEO_JSON, Link, extent};
 pub(crate) use guard::compute;
@@ -42,7 +44,7 @@ pub(crate) use map_layer::MapLayer;
 pub(crate) use metrics::OPEN_METRICS;
 pub(crate) use served::{Served, union};
 pub(crate) use state::{Service, load};
-pub(crate) use tiles::{CaseFilter, Coding, Key, LayerSet, TileRequest, gzip};
+pub(crate) use tiles::{Coding, Key, LayerSet, TileRequest, gzip};
 
 use self::request_id::{Numbered, REQUEST_ID};
 use crate::config::{Config, Limits, Origins};

@@ -33,6 +33,8 @@ pub(crate) struct TileQuery {
     domain: Option<String>,
     /// Cases of this category.
     category: Option<String>,
+    /// Cases from this system.
+    source: Option<String>,
     /// `all`: every point, however many there are.
     points: Option<Points>,
 }
@@ -54,9 +56,11 @@ impl TileQuery {
             to: parsed("to", self.to.as_deref())?,
             domain: parsed("domain", self.domain.as_deref())?,
             category: self.category.clone(),
+            source: self.source.clone(),
         };
         if !filter.is_empty() && !layers.contains(MapLayer::Cases) {
-            let detail = "from, to, domain and category choose cases: ask for the layer cases".to_owned();
+            let detail =
+                "from, to, domain, category and source choose cases: ask for the layer cases".to_owned();
             return Err(ApiError::BadRequest(detail));
         }
         Ok(filter)

@@ -1,7 +1,6 @@
 //! Tiles: what is in them, and those that are kept ready to be sent.
 
 mod cache;
-mod case_filter;
 mod changes;
 mod coding;
 mod layer_set;
@@ -13,13 +12,12 @@ use wangge_tiles::{Crowding, TileId, TileLayer, Value, encode_tile, feature_id};
 
 pub(super) use cache::TileCache;
 pub(crate) use cache::{Key, Ready};
-pub(crate) use case_filter::CaseFilter;
 pub(super) use changes::Changes;
 pub(crate) use coding::{Coding, gzip};
 pub(crate) use layer_set::LayerSet;
 pub(super) use points::PointIndexes;
 
-use super::{Features, MapLayer, Served};
+use super::{CaseFilter, Features, MapLayer, Served};
 use crate::error::ApiError;
 
 /// Bytes a layer of points may take in a tile before compression; beyond it they are joined.

@@ -7,8 +7,7 @@ use wangge_tiles::{
     Crowding, OfRow, PointColumn, PointIndex, PointLayer, PointValues, TileId, Value, feature_id,
 };
 
-use super::CaseFilter;
-use crate::service::{Features, MapLayer};
+use crate::service::{CaseFilter, Features, MapLayer};
 
 /// The places of the layers that are drawn as points.
 pub(crate) struct PointIndexes {

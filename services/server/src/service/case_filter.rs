@@ -1,8 +1,8 @@
-//! Which cases are shown.
+//! Which cases are shown and counted.
 
-use wangge_model::{CaseTable, Domain, Timestamp};
+use wangge_model::{CaseTable, Domain, Timestamp, Words};
 
-/// What cases must be to be shown; all of what is said.
+/// What cases must be; all of what is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct CaseFilter {
     /// Reported at this moment or later.
@@ -13,6 +13,8 @@ pub(crate) struct CaseFilter {
     pub(crate) domain: Option<Domain>,
     /// Their category in the source's words.
     pub(crate) category: Option<String>,
+    /// The system they come from, in its words.
+    pub(crate) source: Option<String>,
 }
 
 impl CaseFilter {
@@ -21,18 +23,22 @@ impl CaseFilter {
         *self == Self::default()
     }
 
-    /// The test of a row; none when every case is shown.
-    pub(super) fn test<'a>(&self, cases: &'a CaseTable) -> Option<impl Fn(usize) -> bool + 'a> {
+    /// The test of a row; none when every case is meant.
+    pub(crate) fn test<'a>(&self, cases: &'a CaseTable) -> Option<impl Fn(usize) -> bool + 'a> {
         let (from, to, domain) = (self.from, self.to, self.domain);
-        // A category that no case has is a number that no case has.
-        let category =
-            self.category.as_ref().map(|word| cases.categories().number_of(word).unwrap_or(u32::MAX));
+        // A word that no case has is a number that no case has.
+        let number = |words: &Words, word: &Option<String>| {
+            word.as_ref().map(|word| words.number_of(word).unwrap_or(u32::MAX))
+        };
+        let category = number(cases.categories(), &self.category);
+        let source = number(cases.sources(), &self.source);
         (!self.is_empty()).then_some(move |row| {
             let reported = cases.reported_at(row);
             from.is_none_or(|from| reported >= from)
                 && to.is_none_or(|to| reported < to)
                 && domain.is_none_or(|domain| cases.domain(row) == domain)
                 && category.is_none_or(|category| cases.categories().number(row) == Some(category))
+                && source.is_none_or(|source| cases.sources().number(row) == Some(source))
         })
     }
 }
@@ -53,7 +59,7 @@ mod tests {
             place: None,
             domain,
             category: category.to_owned(),
-            source: None,
+            source: (number > 0).then(|| "12345".to_owned()),
             times: CaseTimes {
                 reported_at: at(reported),
                 filed_at: None,
@@ -89,6 +95,7 @@ mod tests {
         let lids = CaseFilter { category: Some("井盖".to_owned()), ..all.clone() };
         assert_eq!(kept(CaseFilter { domain: Some(Domain::PublicOrder), ..lids.clone() }), [2]);
         assert_eq!(kept(lids), [1, 2]);
-        assert_eq!(kept(CaseFilter { category: Some("猫".to_owned()), ..all }), [0; 0]);
+        assert_eq!(kept(CaseFilter { category: Some("猫".to_owned()), ..all.clone() }), [0; 0]);
+        assert_eq!(kept(CaseFilter { source: Some("12345".to_owned()), ..all }), [1, 2]);
     }
 }
