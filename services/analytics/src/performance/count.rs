@@ -1,0 +1,139 @@
+//! What is counted of cases.
+
+use serde::Deserialize;
+use wangge_model::{CaseStatus, CaseTimes, Timestamp};
+
+/// A count of cases; `indicators.json` says each in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the catalogue describes them, in two languages")]
+pub enum Count {
+    Reported,
+    Filed,
+    Refused,
+    FiledTimed,
+    FiledInLimit,
+    Handled,
+    Reworked,
+    HandledTimed,
+    HandledByDue,
+    UnhandledOverdue,
+    Closed,
+    ClosedTimed,
+    ClosedByDue,
+    UnclosedOverdue,
+    TimesOutOfOrder,
+}
+
+impl Count {
+    /// How many there are.
+    pub const NUMBER: usize = 15;
+}
+
+/// All counts of some cases.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts([u32; Count::NUMBER]);
+
+impl Counts {
+    /// One of them.
+    pub fn get(&self, count: Count) -> u32 {
+        self.0[count as usize]
+    }
+
+    /// The sum of some of them.
+    pub fn sum(&self, counts: &[Count]) -> u64 {
+        counts.iter().map(|count| u64::from(self.get(*count))).sum()
+    }
+
+    /// Counts these cases too.
+    pub(super) fn add(&mut self, other: &Self) {
+        for (sum, more) in self.0.iter_mut().zip(&other.0) {
+            *sum += more;
+        }
+    }
+
+    fn note(&mut self, count: Count, holds: bool) {
+        self.0[count as usize] += u32::from(holds);
+    }
+
+    /// Counts one case as it stood at `as_of`.
+    pub(super) fn case(&mut self, state: &State, rework: u16, filing_limit: u32) {
+        let times = state.times;
+        self.note(Count::Reported, true);
+        self.note(Count::Filed, state.filed);
+        self.note(Count::Refused, state.refused);
+        self.note(Count::Handled, state.handled);
+        self.note(Count::Reworked, state.handled && rework > 0);
+        self.note(Count::Closed, state.closed);
+        if state.out_of_order() {
+            self.note(Count::TimesOutOfOrder, true);
+            return;
+        }
+        if let Some(filed_at) = state.past(times.filed_at) {
+            self.note(Count::FiledTimed, true);
+            self.note(Count::FiledInLimit, filed_at.unix() - times.reported_at.unix() <= filing_limit);
+        }
+        let Some(due_at) = times.due_at else { return };
+        let overdue = !state.refused && due_at < state.as_of;
+        if let Some(handled_at) = state.handled_at() {
+            self.note(Count::HandledTimed, true);
+            self.note(Count::HandledByDue, handled_at <= due_at);
+        }
+        self.note(Count::UnhandledOverdue, overdue && !state.handled);
+        if let Some(closed_at) = state.past(times.closed_at) {
+            self.note(Count::ClosedTimed, true);
+            self.note(Count::ClosedByDue, closed_at <= due_at);
+        }
+        self.note(Count::UnclosedOverdue, overdue && !state.closed);
+    }
+}
+
+/// How a case stood at a moment. What a source does not say the moment of is taken from the status it
+/// says; a later step implies the ones before it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct State<'a> {
+    times: &'a CaseTimes,
+    as_of: Timestamp,
+    pub(super) filed: bool,
+    pub(super) refused: bool,
+    pub(super) handled: bool,
+    pub(super) closed: bool,
+}
+
+impl<'a> State<'a> {
+    pub(super) fn new(times: &'a CaseTimes, status: CaseStatus, as_of: Timestamp) -> Self {
+        let reached = |moment: Option<Timestamp>, steps: &[CaseStatus]| match moment {
+            Some(moment) => moment <= as_of,
+            None => steps.contains(&status),
+        };
+        use CaseStatus::{Checked, Closed, Dispatched, Filed, Handled, Refused};
+        let closed = reached(times.closed_at, &[Closed]);
+        let handled = closed || reached(times.handled_at, &[Handled, Checked]);
+        let dispatched = handled || reached(times.dispatched_at, &[Dispatched]);
+        let refused = status == Refused;
+        let filed = !refused && (dispatched || reached(times.filed_at, &[Filed]));
+        Self { times, as_of, filed, refused, handled: handled && !refused, closed: closed && !refused }
+    }
+
+    fn past(&self, moment: Option<Timestamp>) -> Option<Timestamp> {
+        moment.filter(|moment| *moment <= self.as_of)
+    }
+
+    /// When it was handled, else closed.
+    pub(super) fn handled_at(&self) -> Option<Timestamp> {
+        self.past(self.times.handled_at.or(self.times.closed_at))
+    }
+
+    /// Whether something is said to have happened, or to have been due, before the report.
+    pub(super) fn out_of_order(&self) -> bool {
+        let times = self.times;
+        let later = [times.filed_at, times.dispatched_at, times.due_at, times.handled_at, times.closed_at];
+        later.into_iter().flatten().any(|moment| moment < times.reported_at)
+    }
+
+    /// Seconds from the report until it was handled, else closed.
+    pub(super) fn handling(&self) -> Option<u32> {
+        let until = self.handled_at()?;
+        (!self.out_of_order()).then(|| until.unix() - self.times.reported_at.unix())
+    }
+}
