@@ -20,6 +20,17 @@ pub enum TimeError {
 pub struct Timestamp(NonZeroU32);
 
 impl Timestamp {
+    /// The first moment.
+    pub const MIN: Self = Self(NonZeroU32::MIN);
+    /// The last moment.
+    pub const MAX: Self = Self(NonZeroU32::MAX);
+
+    /// The second after it; the last moment has none and stays.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
     /// The moment that many seconds after 1970-01-01T00:00:00Z.
     ///
     /// # Errors

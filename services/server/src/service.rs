@@ -1,5 +1,6 @@
 //! The service: which address is answered by what, and how it is run.
 
+mod bulletin;
 mod case_filter;
 mod columns;
 mod features;
@@ -9,6 +10,7 @@ mod guard;
 mod listen;
 mod map_layer;
 mod metrics;
+mod performance;
 mod request_id;
 #[cfg(test)]
 mod sample;
@@ -17,6 +19,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod tiles;
+mod units;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -36,15 +39,20 @@ use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+pub(crate) use bulletin::{Bulletin, BulletinRequest, Language, bulletin_csv, bulletin_html};
 pub(crate) use case_filter::CaseFilter;
 pub(crate) use features::Features;
 pub(crate) use geojson::{FeatureCollection, GEO_JSON, Link, extent};
 pub(crate) use guard::compute;
 pub(crate) use map_layer::MapLayer;
 pub(crate) use metrics::OPEN_METRICS;
+pub(crate) use performance::{
+    Performance, PerformanceReport, Spans, UnitFigures, known, time_zone, units_csv,
+};
 pub(crate) use served::{Served, union};
 pub(crate) use state::{Service, load};
 pub(crate) use tiles::{Coding, Key, LayerSet, TileRequest, gzip};
+pub(crate) use units::Level;
 
 use self::request_id::{Numbered, REQUEST_ID};
 use crate::config::{Config, Limits, Origins};
@@ -58,6 +66,8 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
         .route("/api/v1/plans/{plan}", get(plans::get_plan))
         .route("/api/v1/plans/{plan}/grids", get(plans::list_grids))
         .route("/api/v1/plans/{plan}/quality", get(plans::get_quality))
+        .route("/api/v1/performance", get(routes::performance::get_performance))
+        .route("/api/v1/report", get(routes::report::get_report))
         .merge(routes::ogc::router())
         .route("/tiles/{layers}", get(routes::tiles::get_tilejson))
         .route_layer(from_fn_with_state(service.clone(), guard::revalidate))

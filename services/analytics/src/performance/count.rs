@@ -45,6 +45,11 @@ impl Counts {
         counts.iter().map(|count| u64::from(self.get(*count))).sum()
     }
 
+    /// All of them, in the order of the catalogue.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.0.iter().copied()
+    }
+
     /// Counts these cases too.
     pub(super) fn add(&mut self, other: &Self) {
         for (sum, more) in self.0.iter_mut().zip(&other.0) {

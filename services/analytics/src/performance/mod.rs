@@ -11,4 +11,4 @@ mod tally;
 pub use catalogue::{Better, Catalogue, Indicator, Light, LightRule, Named, Share};
 pub use count::{Count, Counts};
 pub use period::{Period, PeriodError, Span};
-pub use tally::{Question, Tally, newest_moment, tally};
+pub use tally::{Question, Tally, first_report, newest_moment, tally};

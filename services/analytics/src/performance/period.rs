@@ -5,6 +5,7 @@ use std::str::FromStr;
 use jiff::Span as Length;
 use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::TimeZone;
+use serde::Serialize;
 use wangge_model::Timestamp;
 
 /// From a moment, inclusive, to another, exclusive.
@@ -38,7 +39,8 @@ pub enum PeriodError {
 }
 
 /// A unit of the calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Period {
     /// 日.
     Day,
@@ -94,6 +96,38 @@ impl Period {
             _ => Length::new().years(1),
         };
         self.around(date.checked_sub(back).map_err(|_| PeriodError::OutOfRange)?, zone)
+    }
+
+    /// The first and the last day of the period that a date lies in.
+    pub fn days(self, date: Date) -> (Date, Date) {
+        let first = self.first(date);
+        let last = match self {
+            Self::Day => first,
+            Self::Week => first.saturating_add(Length::new().days(6)),
+            Self::Month => first.last_of_month(),
+            Self::Year => first.last_of_year(),
+        };
+        (first, last)
+    }
+
+    /// What the period that a date lies in is made of: a day of hours, a week and a month of days, a
+    /// year of months.
+    ///
+    /// # Errors
+    /// When it lies outside the years that can be told.
+    pub fn parts(self, date: Date, zone: &TimeZone) -> Result<Vec<Span>, PeriodError> {
+        if self == Self::Day {
+            const HOUR: u32 = 3_600;
+            let day = self.around(date, zone)?;
+            let hour = |from: u32| {
+                let moment = |at: u32| Timestamp::from_unix(at.into()).map_err(|_| PeriodError::OutOfRange);
+                Span::new(moment(from)?, moment(from + HOUR)?)
+            };
+            return (day.from.unix()..day.to.unix()).step_by(HOUR as usize).map(hour).collect();
+        }
+        let part = if self == Self::Year { Self::Month } else { Self::Day };
+        let (first, last) = self.days(date);
+        first.series(part.length()).take_while(|day| *day <= last).map(|day| part.around(day, zone)).collect()
     }
 
     fn first(self, date: Date) -> Date {
@@ -190,6 +224,20 @@ mod tests {
         let days = |day: &str| Period::Day.around(date(day), &new_york).unwrap().days();
         assert_eq!(days("2025-03-09") * 24.0, 23.0);
         assert_eq!(days("2025-11-02") * 24.0, 25.0);
+    }
+
+    #[test]
+    fn parts_make_the_whole() {
+        let new_york = TimeZone::get("America/New_York").unwrap();
+        let lengths = [(Period::Day, 23), (Period::Week, 7), (Period::Month, 31), (Period::Year, 12)];
+        for (period, length) in lengths {
+            let parts = period.parts(date("2025-03-09"), &new_york).unwrap();
+            let whole = period.around(date("2025-03-09"), &new_york).unwrap();
+            assert_eq!(parts.len(), length, "{period:?}");
+            assert_eq!((parts[0].from, parts[length - 1].to), (whole.from, whole.to));
+            assert!(parts.windows(2).all(|pair| pair[0].to == pair[1].from));
+        }
+        assert_eq!(Period::Week.days(date("2025-06-15")), (date("2025-06-09"), date("2025-06-15")));
     }
 
     #[test]

@@ -40,11 +40,19 @@ impl Tally {
         self.handling.get(rank.max(1) - 1).copied()
     }
 
-    fn add(&mut self, mut other: Self) {
+    /// What is counted of several units' cases together.
+    pub fn sum<'a>(tallies: impl Iterator<Item = &'a Self>) -> Self {
+        let mut sum = Self::default();
+        tallies.for_each(|tally| sum.add(tally));
+        sum.handling.sort_unstable();
+        sum
+    }
+
+    fn add(&mut self, other: &Self) {
         self.counts.add(&other.counts);
         self.open += other.open;
         self.open_overdue += other.open_overdue;
-        self.handling.append(&mut other.handling);
+        self.handling.extend_from_slice(&other.handling);
     }
 }
 
@@ -69,7 +77,7 @@ pub fn tally(
     let mut tallies = counted.reduce(
         || vec![Tally::default(); units],
         |mut sums, more| {
-            sums.iter_mut().zip(more).for_each(|(sum, more)| sum.add(more));
+            sums.iter_mut().zip(&more).for_each(|(sum, more)| sum.add(more));
             sums
         },
     );
@@ -93,6 +101,11 @@ fn count(tally: &mut Tally, cases: &CaseTable, row: usize, question: &Question) 
         tally.counts.case(&state, cases.rework(row), filing_limit);
         tally.handling.extend(state.handling());
     }
+}
+
+/// When the first case was reported.
+pub fn first_report(cases: &CaseTable) -> Option<Timestamp> {
+    (0..cases.len()).into_par_iter().map(|row| cases.reported_at(row)).min()
 }
 
 /// The newest moment that the cases tell of, due times aside: as of then everything is known.

@@ -10,6 +10,7 @@ mod interrupt;
 mod migrate;
 mod output;
 mod plan;
+mod report;
 mod sample;
 mod serve;
 mod tiles;
@@ -44,6 +45,7 @@ enum Command {
     Check(check::Arguments),
     Export(export::Arguments),
     Tiles(tiles::Arguments),
+    Report(report::Arguments),
     Serve(serve::Arguments),
     Migrate(migrate::Arguments),
     Copy(copy::Arguments),
@@ -112,6 +114,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments, output),
         Command::Export(arguments) => export::run(&arguments, output),
         Command::Tiles(arguments) => tiles::run(&arguments, output),
+        Command::Report(arguments) => report::run(&arguments, output),
         Command::Serve(arguments) => serve::run(arguments, output),
         Command::Migrate(arguments) => migrate::run(&arguments, output),
         Command::Copy(arguments) => copy::run(&arguments, output),

@@ -9,6 +9,7 @@ mod parquet;
 use super::{Format, ItemsQuery, Link, OutputCrs, Selection, Site};
 use crate::service::{Features, MapLayer};
 
+pub(crate) use csv::field as csv_field;
 pub(crate) use geojson::write_feature;
 
 /// Writes features in one format.

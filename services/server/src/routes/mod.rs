@@ -4,7 +4,9 @@ pub(crate) mod health;
 pub(crate) mod metrics;
 pub(crate) mod ogc;
 pub(crate) mod openapi;
+pub(crate) mod performance;
 pub(crate) mod plans;
+pub(crate) mod report;
 pub(crate) mod styles;
 pub(crate) mod tiles;
 

@@ -4,7 +4,7 @@ use axum::Json;
 use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
-use super::{ogc, plans};
+use super::{ogc, performance, plans, report};
 
 /// Everything under `/api`.
 #[derive(OpenApi)]
@@ -14,7 +14,14 @@ use super::{ogc, plans};
         description = "A city district and its plans of household-balanced grids",
         license(name = "MIT OR Apache-2.0")
     ),
-    paths(plans::list_plans, plans::get_plan, plans::list_grids, plans::get_quality)
+    paths(
+        plans::list_plans,
+        plans::get_plan,
+        plans::list_grids,
+        plans::get_quality,
+        performance::get_performance,
+        report::get_report
+    )
 )]
 struct Wangge;
 

@@ -67,7 +67,14 @@ impl TileQuery {
     }
 }
 
-fn parsed<T: FromStr<Err: Display>>(name: &str, text: Option<&str>) -> Result<Option<T>, ApiError> {
+/// A value of the query, read.
+///
+/// # Errors
+/// When it cannot be; the error says which.
+pub(super) fn parsed<T: FromStr<Err: Display>>(
+    name: &str,
+    text: Option<&str>,
+) -> Result<Option<T>, ApiError> {
     let value = text.map(str::parse).transpose();
     value.map_err(|error: T::Err| ApiError::BadRequest(format!("{name}: {error}")))
 }

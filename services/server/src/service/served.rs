@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use geo::{BoundingRect, Intersects, MultiPolygon, Rect};
 use wangge_index::{PlanIndex, Snapshot};
-use wangge_model::{BarrierShape, Building, DivisionCode};
+use wangge_model::{BarrierShape, Building, Community, DivisionCode};
 use wangge_tiles::Shape;
 
 use super::tiles::PointIndexes;
@@ -29,6 +29,8 @@ pub(crate) struct Served {
     pub(super) community_of: Vec<Option<usize>>,
     /// For each community its households.
     pub(super) community_households: Vec<u64>,
+    /// For each community the subdistrict it lies in.
+    pub(super) subdistrict_of: Vec<Option<usize>>,
     /// For each part of the district its households.
     pub(super) district_households: Vec<u64>,
     /// For each subdistrict its households.
@@ -83,6 +85,7 @@ impl Served {
             data.buildings.iter().map(|building| snapshot.community_at(building.place.coord())).collect();
         let points = PointIndexes::new(&snapshot);
         let community_households = community_households(&snapshot, &community_of);
+        let subdistrict_of = subdistrict_of(&snapshot);
         Self {
             district: coverage(data.district.iter().map(|unit| unit.area.geometry())),
             subdistricts: coverage(data.subdistricts.iter().map(|unit| unit.area.geometry())),
@@ -93,7 +96,12 @@ impl Served {
             communities_of_drawn_cases: points.of_drawn_cases(snapshot.communities_of_cases()),
             points,
             district_households: district_households(&snapshot, &community_households),
-            subdistrict_households: subdistrict_households(&snapshot, &community_households),
+            subdistrict_households: subdistrict_households(
+                data.subdistricts.len(),
+                &community_households,
+                &subdistrict_of,
+            ),
+            subdistrict_of,
             community_of,
             community_households,
             snapshot,
@@ -176,15 +184,26 @@ fn community_households(snapshot: &Snapshot, community_of: &[Option<usize>]) -> 
     sums
 }
 
-fn subdistrict_households(snapshot: &Snapshot, community_households: &[u64]) -> Vec<u64> {
+/// For each community the subdistrict that it names, else the one that holds it.
+fn subdistrict_of(snapshot: &Snapshot) -> Vec<Option<usize>> {
     let data = snapshot.data();
     let position = |code: &DivisionCode| data.subdistricts.iter().position(|unit| unit.code == *code);
-    let mut sums = vec![0; data.subdistricts.len()];
-    for (community, households) in data.communities.iter().zip(community_households) {
+    let of = |community: &Community| {
         let named = community.subdistrict.as_ref().and_then(position);
-        let subdistrict = named.or_else(|| snapshot.subdistrict_at(community.area.inner_place().coord()));
+        named.or_else(|| snapshot.subdistrict_at(community.area.inner_place().coord()))
+    };
+    data.communities.iter().map(of).collect()
+}
+
+fn subdistrict_households(
+    subdistricts: usize,
+    community_households: &[u64],
+    subdistrict_of: &[Option<usize>],
+) -> Vec<u64> {
+    let mut sums = vec![0; subdistricts];
+    for (households, subdistrict) in community_households.iter().zip(subdistrict_of) {
         if let Some(subdistrict) = subdistrict {
-            sums[subdistrict] += households;
+            sums[*subdistrict] += households;
         }
     }
     sums

@@ -64,7 +64,7 @@ impl Writer for Table {
 }
 
 /// A text; in quotes only where it must be (RFC 4180).
-fn field(text: &str, out: &mut Vec<u8>) {
+pub(crate) fn field(text: &str, out: &mut Vec<u8>) {
     if !text.contains([',', '"', '\n', '\r']) {
         out.extend(text.as_bytes());
         return;
