@@ -10,6 +10,7 @@ mod join;
 mod metres;
 mod plan;
 mod points;
+mod raster_join;
 mod ring;
 mod snapshot;
 #[cfg(test)]
@@ -18,4 +19,5 @@ mod units;
 
 pub use join::{HouseholdJoin, join_households};
 pub use plan::PlanIndex;
+pub use raster_join::UnitRaster;
 pub use snapshot::{Points, Snapshot};

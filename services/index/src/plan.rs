@@ -4,6 +4,7 @@ use geo::{Coord, Rect};
 use wangge_model::{CaseTable, FeatureId, GridCode, Plan};
 
 use crate::points::units_of;
+use crate::raster_join::UnitRaster;
 use crate::units::Units;
 
 /// A plan with its grids by place and its buildings by id.
@@ -42,7 +43,9 @@ impl PlanIndex {
 
     /// For each case the index of the grid that holds it.
     pub(crate) fn grids_of(&self, cases: &CaseTable) -> &[Option<u32>] {
-        self.cases.get_or_init(|| units_of(cases, |at| self.grid_at(at)))
+        self.cases.get_or_init(|| {
+            units_of(cases, &UnitRaster::new(self.plan.grids.iter().map(|grid| (&grid.area, &grid.code))))
+        })
     }
 
     /// The grid a building is assigned to.

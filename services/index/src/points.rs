@@ -6,6 +6,8 @@ use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 use wangge_model::CaseTable;
 
+use crate::raster_join::UnitRaster;
+
 type Entry = GeomWithData<[f64; 2], u32>;
 
 /// Places in degrees and the row each belongs to; rows without a place are not in it.
@@ -30,11 +32,7 @@ impl PointTree {
     }
 }
 
-/// For each case the unit that `at` finds at its place.
-pub(crate) fn units_of(
-    cases: &CaseTable,
-    at: impl Fn(Coord<f64>) -> Option<usize> + Sync,
-) -> Vec<Option<u32>> {
-    let unit = |row| at(cases.place(row)?).map(|unit| unit as u32);
-    (0..cases.len()).into_par_iter().map(unit).collect()
+/// For each case the surface that holds its place.
+pub(crate) fn units_of(cases: &CaseTable, units: &UnitRaster) -> Vec<Option<u32>> {
+    (0..cases.len()).into_par_iter().map(|row| units.unit_at(cases.steps(row)?)).collect()
 }

@@ -6,6 +6,7 @@ use crate::buildings::BuildingTree;
 use crate::metres::Metres;
 use crate::plan::PlanIndex;
 use crate::points::{PointTree, units_of};
+use crate::raster_join::UnitRaster;
 use crate::units::Units;
 
 /// What lies in a district by the hundred thousand, each in the order of its ids.
@@ -50,7 +51,8 @@ impl Snapshot {
             || PointTree::new(points.households.iter().map(|household| Some(household.place.coord()))),
             || PointTree::new((0..cases.len()).map(|row| cases.place(row))),
         );
-        let communities_of_cases = units_of(cases, |at| community_at(&communities, &data, at));
+        let raster = UnitRaster::new(data.communities.iter().map(|unit| (&unit.area, &unit.code)));
+        let communities_of_cases = units_of(cases, &raster);
         Self {
             revision,
             subdistricts: Units::new(data.subdistricts.iter().map(|unit| &unit.area)),

@@ -127,6 +127,11 @@ impl CaseTable {
         self.ids.get(row)
     }
 
+    /// Where a case is, in lattice steps of 10⁻⁷ degrees: longitude and latitude.
+    pub fn steps(&self, row: usize) -> Option<[i32; 2]> {
+        self.places[row]
+    }
+
     /// Where a case is, degrees.
     pub fn place(&self, row: usize) -> Option<Coord<f64>> {
         self.places[row].map(|steps| Place::at_steps(steps).coord())
