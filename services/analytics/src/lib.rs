@@ -2,3 +2,5 @@
 //!
 //! Nothing here knows the clock, the network or a store: points, times and counts come in, figures go
 //! out, the same on any number of threads.
+
+pub mod density;
