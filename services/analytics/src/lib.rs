@@ -3,5 +3,6 @@
 //! Nothing here knows the clock, the network or a store: points, times and counts come in, figures go
 //! out, the same on any number of threads.
 
+pub mod density;
 pub mod h3;
 pub mod performance;
