@@ -37,43 +37,88 @@ const STATUSES: [(&str, CaseStatus); 12] = [
     ("已结案", CaseStatus::Closed),
 ];
 
+/// Seconds from 1970 to 1990.
+const FIRST_YEAR: u32 = 631_152_000;
+
 impl Builder<'_> {
     /// A case; one without a place is a case too.
     pub(super) fn case(&mut self, row: &Row, shape: Option<&Geometry<f64>>) -> Made<Case> {
         let place = shape.map(|shape| place(shape, "Point")).transpose()?;
-        let domain = self.value(row, Field::Domain);
-        let domain = known(domain, &DOMAINS).ok_or_else(|| {
-            self.fault(
-                Field::Domain,
-                domain,
-                "city_management, public_order, livelihood, public_opinion, 城市管理, 治安维稳, 民生扶助 or 社情民意",
-            )
-        })?;
         let category = self.optional(row, Field::Category)?;
         let category = category
             .ok_or_else(|| self.fault(Field::Category, self.value(row, Field::Category), "a category"))?;
+        let domain = self.domain(row, &category)?;
         let source = self.optional(row, Field::Source)?;
+        let source = source.or_else(|| self.constant(Field::Source).map(str::to_owned));
         let times = self.times(row)?;
-        let status = match self.value(row, Field::Status) {
-            value if value.is_blank() => reached(&times),
-            value => known(value, &STATUSES).ok_or_else(|| {
-                self.fault(
-                    Field::Status,
-                    value,
-                    "reported, filed, refused, dispatched, handled, checked, closed or 上报, 立案, …",
-                )
-            })?,
-        };
+        let status = self.status(row, &times)?;
         let rework = self.rework(row)?;
         let id = self.unique(row, Field::Id, FeatureId::new)?;
         Ok(Case { id, place, domain, category, source, times, rework, status })
     }
 
+    /// What the row says, else what the profile says of its category or of all rows.
+    fn domain(&self, row: &Row, category: &str) -> Made<Domain> {
+        let value = self.value(row, Field::Domain);
+        let said = if value.is_blank() {
+            let of_category = self.profile.and_then(|profile| profile.domains.get(category));
+            of_category.map(String::as_str).or_else(|| self.constant(Field::Domain)).unwrap_or_default()
+        } else {
+            &value.text()
+        };
+        known(self.meaning(Field::Domain, said), &DOMAINS).ok_or_else(|| {
+            self.fault(
+                Field::Domain,
+                value,
+                "city_management, public_order, livelihood, public_opinion, 城市管理, 治安维稳, 民生扶助 or 社情民意",
+            )
+        })
+    }
+
+    /// What the row says, else how far its times say it has come; so too for words that a profile does
+    /// not know, which are counted.
+    fn status(&mut self, row: &Row, times: &CaseTimes) -> Made<CaseStatus> {
+        let value = self.value(row, Field::Status);
+        if value.is_blank() {
+            return Ok(reached(times));
+        }
+        let said = value.text();
+        match known(self.meaning(Field::Status, &said), &STATUSES) {
+            Some(status) => Ok(status),
+            None if self.profile.is_some() => {
+                *self.unknown_statuses.entry(said.trim().to_owned()).or_default() += 1;
+                Ok(reached(times))
+            }
+            None => Err(self.fault(
+                Field::Status,
+                value,
+                "reported, filed, refused, dispatched, handled, checked, closed or 上报, 立案, …",
+            )),
+        }
+    }
+
+    fn constant(&self, field: Field) -> Option<&str> {
+        Some(self.profile?.constants.get(field.name())?)
+    }
+
+    /// What a word means in the profile's system, else the word.
+    fn meaning<'w>(&'w self, field: Field, word: &'w str) -> &'w str {
+        self.profile.and_then(|profile| profile.meaning(field.name(), word)).unwrap_or(word)
+    }
+
     fn times(&self, row: &Row) -> Made<CaseTimes> {
         let reported = self.time(row, Field::ReportedAt)?;
-        let missing = || self.fault(Field::ReportedAt, &Value::Null, "the time it was reported");
+        let wrong =
+            |expected: &str| self.fault(Field::ReportedAt, self.value(row, Field::ReportedAt), expected);
+        let reported_at = reported.ok_or_else(|| wrong("the time it was reported"))?;
+        if reported_at.unix() < FIRST_YEAR {
+            return Err(wrong("a time after 1990: before, programs write what they do not know"));
+        }
+        if self.not_after.is_some_and(|last| reported_at > last) {
+            return Err(wrong("a time that has come"));
+        }
         Ok(CaseTimes {
-            reported_at: reported.ok_or_else(missing)?,
+            reported_at,
             filed_at: self.time(row, Field::FiledAt)?,
             dispatched_at: self.time(row, Field::DispatchedAt)?,
             due_at: self.time(row, Field::DueAt)?,
@@ -104,10 +149,9 @@ impl Builder<'_> {
     }
 }
 
-fn known<T: std::str::FromStr + Copy>(value: &Value, words: &[(&str, T)]) -> Option<T> {
-    let text = value.text();
+fn known<T: std::str::FromStr + Copy>(text: &str, words: &[(&str, T)]) -> Option<T> {
     let word = words.iter().find(|(word, _)| *word == text.trim()).map(|(_, meaning)| *meaning);
-    word.or_else(|| text.to_lowercase().parse().ok())
+    word.or_else(|| text.trim().to_lowercase().parse().ok())
 }
 
 /// How far a case has come by its times.

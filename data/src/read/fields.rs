@@ -1,5 +1,6 @@
 use wangge_model::Layer;
 
+use super::Profile;
 use super::aliases::aliases;
 use super::error::Fault;
 
@@ -114,7 +115,11 @@ pub(super) struct FieldMap {
     layer: Layer,
     fields: &'static [Field],
     explicit: Vec<(Field, String)>,
+    profile: Option<Profile>,
 }
+
+/// Headers that a profile names are surer than those that are known.
+const KNOWN_RANK: usize = 1_000;
 
 impl FieldMap {
     /// # Errors
@@ -134,12 +139,18 @@ impl FieldMap {
             };
             explicit.push((*field, column.trim().to_owned()));
         }
-        Ok(Self { layer, fields: of_layer(layer), explicit })
+        Ok(Self { layer, fields: of_layer(layer), explicit, profile: None })
     }
 
     /// Other fields than those of the layer, in its words.
     pub(super) fn only(layer: Layer, fields: &'static [Field]) -> Self {
-        Self { layer, fields, explicit: Vec::new() }
+        Self { layer, fields, explicit: Vec::new(), profile: None }
+    }
+
+    /// With the headers of a profile.
+    pub(super) fn with_profile(mut self, profile: Option<&Profile>) -> Self {
+        self.profile = profile.cloned();
+        self
     }
 
     /// With a column that the user names.
@@ -164,8 +175,13 @@ impl FieldMap {
                 if let Some((_, wanted)) = self.explicit.iter().find(|(mapped, _)| *mapped == field) {
                     return wanted.eq_ignore_ascii_case(column.trim()).then_some((field, 0));
                 }
+                let named = self.profile.as_ref().and_then(|profile| profile.columns(field.name()));
+                if let Some(named) = named {
+                    let rank = named.iter().position(|name| plain(name) == header);
+                    return rank.map(|rank| (field, rank + 1));
+                }
                 let known = aliases(field, self.layer);
-                known.iter().position(|alias| *alias == header).map(|rank| (field, rank + 1))
+                known.iter().position(|alias| *alias == header).map(|rank| (field, rank + KNOWN_RANK))
             })
             .collect()
     }

@@ -21,6 +21,7 @@ mod moment;
 mod options;
 mod parquet;
 mod privacy;
+mod profile;
 mod reader;
 mod records;
 mod report;
@@ -35,6 +36,7 @@ mod wkb;
 
 pub use error::ReadError;
 pub use options::ReadOptions;
+pub use profile::{Profile, ProfileError};
 pub use reader::{NamedArea, read_areas, read_layer};
 pub use report::{ReadReport, Reject, write_rejects};
 pub use table::{BuildingRow, BuildingTable, read_amounts, read_groups};

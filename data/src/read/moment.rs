@@ -7,7 +7,7 @@ use wangge_model::Timestamp;
 use super::error::Fault;
 
 /// How tables write local times, besides ISO 8601.
-const LOCAL: [&str; 8] = [
+const LOCAL: [&str; 9] = [
     "%Y/%m/%d %H:%M:%S",
     "%Y/%m/%d %H:%M",
     "%Y-%m-%d %H:%M",
@@ -16,6 +16,7 @@ const LOCAL: [&str; 8] = [
     "%Y年%m月%d日 %H时%M分",
     "%m/%d/%Y %I:%M:%S %p",
     "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %H:%M",
 ];
 
 /// The zone of an IANA name.
@@ -71,6 +72,7 @@ mod tests {
             "2026/1/31 8:30",
             "2026年1月31日 08:30",
             "01/31/2026 08:30:00 AM",
+            "1/31/2026 8:30",
             "2026-01-31T00:30:00Z",
             "2026-01-31T01:30:00+01:00",
         ] {

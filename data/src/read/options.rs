@@ -1,4 +1,6 @@
-use wangge_model::Layer;
+use wangge_model::{Layer, Timestamp};
+
+use super::Profile;
 
 /// What a reader cannot know from the file alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +13,10 @@ pub struct ReadOptions {
     pub encoding: Option<String>,
     /// The time zone of times that do not say their own, by its IANA name: `Asia/Shanghai`.
     pub time_zone: Option<String>,
+    /// How the exports of the system are read that the file comes from.
+    pub profile: Option<Profile>,
+    /// Cases that are said to have been reported after this moment are mistakes.
+    pub not_after: Option<Timestamp>,
     /// (field, column) where the column's name alone does not tell.
     pub mapping: Vec<(String, String)>,
 }
@@ -18,6 +24,14 @@ pub struct ReadOptions {
 impl ReadOptions {
     /// Everything else as the file says.
     pub fn new(layer: Layer) -> Self {
-        Self { layer, crs: None, encoding: None, time_zone: None, mapping: Vec::new() }
+        Self {
+            layer,
+            crs: None,
+            encoding: None,
+            time_zone: None,
+            profile: None,
+            not_after: None,
+            mapping: Vec::new(),
+        }
     }
 }

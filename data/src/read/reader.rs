@@ -30,13 +30,17 @@ pub fn read_layer(path: &Path, options: &ReadOptions) -> Result<(Records, ReadRe
 }
 
 fn read(path: &Path, options: &ReadOptions, file: &str) -> Result<(Records, ReadReport), Fault> {
-    let fields = FieldMap::new(options.layer, &options.mapping)?;
-    let zone = options.time_zone.as_deref().map(moment::zone).transpose()?;
+    let profile = options.profile.as_ref();
+    let fields = FieldMap::new(options.layer, &options.mapping)?.with_profile(profile);
+    let zone = options.time_zone.as_deref().or(profile.and_then(|profile| profile.time_zone.as_deref()));
+    let zone = zone.map(moment::zone).transpose()?;
     let asked = (options.crs.as_deref(), options.encoding.as_deref());
     let mut read = Placed::read(path, asked, Gatherer::new(options.layer, fields))?;
     let shapes = convert(&read.gathered, &read.frame, &mut read.faults);
     let mut builder = Builder::new(options.layer, &read.gathered);
     builder.zone = zone;
+    builder.profile = profile;
+    builder.not_after = options.not_after;
     let records = builder.build(&shapes)?;
     let (notes, faults) = (builder.notes(), builder.faults);
     read.notes.extend(extent_note(&shapes));

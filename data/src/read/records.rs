@@ -7,8 +7,10 @@ use jiff::tz::TimeZone;
 use wangge_model::{
     Area, Barrier, BarrierClass, BarrierShape, Building, CodeError, Community, District, DivisionCode,
     FeatureId, GeometryError, Household, Layer, Lines, Place, Records, Street, StreetClass, Subdistrict,
+    Timestamp,
 };
 
+use super::Profile;
 use super::classes::{barrier_class, street_class};
 use super::error::Fault;
 use super::fields::{Field, listed};
@@ -40,6 +42,12 @@ pub(super) struct Builder<'a> {
     pub(super) faults: Vec<(u64, RowFault)>,
     /// Of times that do not say their own.
     pub(super) zone: Option<TimeZone>,
+    /// How the system's exports are read.
+    pub(super) profile: Option<&'a Profile>,
+    /// What happens later is a mistake.
+    pub(super) not_after: Option<Timestamp>,
+    /// Words for the status that the profile does not know, and how often each came.
+    pub(super) unknown_statuses: BTreeMap<String, u64>,
 }
 
 /// A row with its geometry in WGS 84, if it has one.
@@ -58,6 +66,9 @@ impl<'a> Builder<'a> {
             subdistrict_names: 0,
             faults: Vec::new(),
             zone: None,
+            profile: None,
+            not_after: None,
+            unknown_statuses: BTreeMap::new(),
         }
     }
 
@@ -156,6 +167,14 @@ impl<'a> Builder<'a> {
             let shown: Vec<String> =
                 self.unknown_classes.iter().take(10).map(|(word, n)| format!("{word:?} ({n})")).collect();
             notes.push(format!("unknown classes taken as other: {}", shown.join(", ")));
+        }
+        if !self.unknown_statuses.is_empty() {
+            let shown: Vec<String> =
+                self.unknown_statuses.iter().take(10).map(|(word, n)| format!("{word:?} ({n})")).collect();
+            let shown = shown.join(", ");
+            notes.push(format!(
+                "the profile does not know these words for the status, the times are taken: {shown}"
+            ));
         }
         notes
     }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use geo::{Geometry, MultiPolygon};
-use wangge_index::{PlanIndex, Snapshot};
+use wangge_index::{PlaceFault, PlanIndex, Snapshot};
 use wangge_model::{
     Area, Barrier, BarrierShape, Building, CommunityLimits, DistrictData, DivisionCode, FeatureId, Grid,
     GridCode, Household, Layer, Lines, Place, Plan, Street, Timestamp, dissolve,
@@ -79,6 +79,7 @@ const CASE_COLUMNS: Columns = &[
     ("status", TEXT),
     ("grid", TEXT),
     ("community", TEXT),
+    ("place_fault", TEXT),
 ];
 const LINE_COLUMNS: Columns = &[("id", TEXT), ("class", TEXT), ("name", TEXT)];
 const ASSIGNMENT_COLUMNS: Columns = &[("building", TEXT), ("grid", TEXT)];
@@ -339,7 +340,7 @@ fn cases(snapshot: &Snapshot, index: Option<&PlanIndex>) -> Table {
         let community = snapshot.communities_of_cases()[row];
         let grid = grids.and_then(|(of_case, grids)| Some(&grids[of_case[row]? as usize].code));
         Row {
-            geometry: cases.place(row).map(|at| Geometry::Point(at.into())),
+            geometry: snapshot.case_place(row).map(|at| Geometry::Point(at.into())),
             values: vec![
                 text(cases.id(row)),
                 text(cases.domain(row).name()),
@@ -355,6 +356,7 @@ fn cases(snapshot: &Snapshot, index: Option<&PlanIndex>) -> Table {
                 text(cases.status(row).name()),
                 Value::text(grid.map(GridCode::as_str)),
                 Value::text(community.map(|index| communities[index as usize].code.as_str())),
+                Value::text(snapshot.place_fault(row).map(PlaceFault::name)),
             ],
         }
     });

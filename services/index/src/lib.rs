@@ -8,6 +8,7 @@ mod boxes;
 mod buildings;
 mod join;
 mod metres;
+mod place_fault;
 mod plan;
 mod points;
 mod raster_join;
@@ -18,6 +19,7 @@ mod tests;
 mod units;
 
 pub use join::{HouseholdJoin, join_households};
+pub use place_fault::{PlaceFault, place_faults};
 pub use plan::PlanIndex;
 pub use raster_join::UnitRaster;
 pub use snapshot::{Points, Snapshot};

@@ -3,6 +3,7 @@ use std::sync::OnceLock;
 use geo::{Coord, Rect};
 use wangge_model::{CaseTable, FeatureId, GridCode, Plan};
 
+use crate::place_fault::PlaceFault;
 use crate::points::units_of;
 use crate::raster_join::UnitRaster;
 use crate::units::Units;
@@ -41,10 +42,11 @@ impl PlanIndex {
         self.grids.at(at, |index| &self.plan.grids[index].area, |index| &self.plan.grids[index].code)
     }
 
-    /// For each case the index of the grid that holds it.
-    pub(crate) fn grids_of(&self, cases: &CaseTable) -> &[Option<u32>] {
+    /// For each case whose place is sound the index of the grid that holds it.
+    pub(crate) fn grids_of(&self, cases: &CaseTable, faults: &[Option<PlaceFault>]) -> &[Option<u32>] {
         self.cases.get_or_init(|| {
-            units_of(cases, &UnitRaster::new(self.plan.grids.iter().map(|grid| (&grid.area, &grid.code))))
+            let raster = UnitRaster::new(self.plan.grids.iter().map(|grid| (&grid.area, &grid.code)));
+            units_of(cases, &raster, |row| faults[row].is_none())
         })
     }
 

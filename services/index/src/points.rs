@@ -32,7 +32,12 @@ impl PointTree {
     }
 }
 
-/// For each case the surface that holds its place.
-pub(crate) fn units_of(cases: &CaseTable, units: &UnitRaster) -> Vec<Option<u32>> {
-    (0..cases.len()).into_par_iter().map(|row| units.unit_at(cases.steps(row)?)).collect()
+/// For each case the surface that holds its place; none where the place is not asked for.
+pub(crate) fn units_of(
+    cases: &CaseTable,
+    units: &UnitRaster,
+    asked: impl Fn(usize) -> bool + Sync,
+) -> Vec<Option<u32>> {
+    let unit = |row: usize| units.unit_at(cases.steps(row).filter(|_| asked(row))?);
+    (0..cases.len()).into_par_iter().map(unit).collect()
 }

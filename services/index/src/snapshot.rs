@@ -4,6 +4,7 @@ use wangge_model::{BarrierShape, CaseTable, DistrictData, Household, Lines, Loca
 use crate::boxes::BoxTree;
 use crate::buildings::BuildingTree;
 use crate::metres::Metres;
+use crate::place_fault::{PlaceFault, place_faults};
 use crate::plan::PlanIndex;
 use crate::points::{PointTree, units_of};
 use crate::raster_join::UnitRaster;
@@ -39,6 +40,8 @@ pub struct Snapshot {
     case_tree: PointTree,
     /// For each case the index of its community.
     communities_of_cases: Vec<Option<u32>>,
+    /// For each case what is wrong with its place.
+    place_faults: Vec<Option<PlaceFault>>,
 }
 
 impl Snapshot {
@@ -47,12 +50,15 @@ impl Snapshot {
         let metres = Metres::of_district(&data);
         let cases = &points.cases;
         let communities = Units::new(data.communities.iter().map(|unit| &unit.area));
-        let (household_tree, case_tree) = rayon::join(
+        let (household_tree, (communities_of_cases, place_faults, case_tree)) = rayon::join(
             || PointTree::new(points.households.iter().map(|household| Some(household.place.coord()))),
-            || PointTree::new((0..cases.len()).map(|row| cases.place(row))),
+            || {
+                let (communities, faults) = located(cases, &data);
+                let sound = |row: usize| cases.place(row).filter(|_| faults[row].is_none());
+                let tree = PointTree::new((0..cases.len()).map(sound));
+                (communities, faults, tree)
+            },
         );
-        let raster = UnitRaster::new(data.communities.iter().map(|unit| (&unit.area, &unit.code)));
-        let communities_of_cases = units_of(cases, &raster);
         Self {
             revision,
             subdistricts: Units::new(data.subdistricts.iter().map(|unit| &unit.area)),
@@ -68,6 +74,7 @@ impl Snapshot {
             household_tree,
             case_tree,
             communities_of_cases,
+            place_faults,
             points,
             data,
         }
@@ -93,16 +100,26 @@ impl Snapshot {
         &self.points.cases
     }
 
-    /// For each case the index of the community that holds it; on a shared border the one with the
-    /// smaller code.
+    /// Where a case happened, degrees; nothing where its place does not say so.
+    pub fn case_place(&self, case: usize) -> Option<Coord<f64>> {
+        self.points.cases.place(case).filter(|_| self.place_faults[case].is_none())
+    }
+
+    /// What is wrong with a case's place.
+    pub fn place_fault(&self, case: usize) -> Option<PlaceFault> {
+        self.place_faults[case]
+    }
+
+    /// For each case whose place is sound the index of the community that holds it; on a shared border
+    /// the one with the smaller code.
     pub fn communities_of_cases(&self) -> &[Option<u32>] {
         &self.communities_of_cases
     }
 
-    /// For each case the index of the plan's grid that holds it; on a shared border the one with the
+    /// For each case whose place is sound the index of the plan's grid that holds it; on a shared border the one with the
     /// smaller code. Joined when it is first asked for.
     pub fn grids_of_cases<'a>(&self, plan: &'a PlanIndex) -> &'a [Option<u32>] {
-        plan.grids_of(&self.points.cases)
+        plan.grids_of(&self.points.cases, &self.place_faults)
     }
 
     /// The plan of that name; without a name the newest.
@@ -156,7 +173,7 @@ impl Snapshot {
         self.household_tree.within(bbox)
     }
 
-    /// Indices of the cases whose place lies in a box.
+    /// Indices of the cases whose place is sound and lies in a box.
     pub fn cases_in(&self, bbox: Rect<f64>) -> Vec<usize> {
         self.case_tree.within(bbox)
     }
@@ -184,6 +201,18 @@ impl Snapshot {
     pub fn buildings_within(&self, at: Coord<f64>, radius_m: f64) -> Vec<usize> {
         self.metres.forward(at).map_or_else(Vec::new, |at| self.buildings.within(at, radius_m))
     }
+}
+
+/// For each case its community and what is wrong with its place; a place that is not sound is in none.
+fn located(cases: &CaseTable, data: &DistrictData) -> (Vec<Option<u32>>, Vec<Option<PlaceFault>>) {
+    let raster = UnitRaster::new(data.communities.iter().map(|unit| (&unit.area, &unit.code)));
+    let mut communities = units_of(cases, &raster, |_| true);
+    let asked = (!data.communities.is_empty()).then_some(communities.as_slice());
+    let faults = place_faults(cases, asked);
+    for (community, fault) in communities.iter_mut().zip(&faults) {
+        *community = community.filter(|_| fault.is_none());
+    }
+    (communities, faults)
 }
 
 fn community_at(units: &Units, data: &DistrictData, at: Coord<f64>) -> Option<usize> {

@@ -1,9 +1,13 @@
+mod cases;
+
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::builder::NonEmptyStringValueParser;
 use serde::Serialize;
-use wangge_data::{OsmOptions, OsmReport, ReadOptions, ReadReport, read_layer, read_osm, write_rejects};
+use wangge_data::{
+    OsmOptions, OsmReport, Profile, ReadOptions, ReadReport, read_layer, read_osm, write_rejects,
+};
 use wangge_index::join_households;
 use wangge_model::{DistrictData, Layer, Records};
 use wangge_store::{ImportCounts, Store, open};
@@ -37,6 +41,10 @@ pub(super) struct Arguments {
     /// cases: time zone of times that do not say theirs, such as Asia/Shanghai.
     #[arg(long)]
     time_zone: Option<String>,
+    /// cases: how the exports of the system are read that the files come from: open311,
+    /// shuzi-chengguan, socrata-311, or a TOML file.
+    #[arg(long)]
+    profile: Option<String>,
     /// Which column holds which field, as FIELD=COLUMN,….
     #[arg(long, value_delimiter = ',', value_parser = pair)]
     map: Vec<(String, String)>,
@@ -105,6 +113,7 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
 }
 
 fn import_layer(arguments: &Arguments, layer: Layer, output: Output) -> anyhow::Result<Ended> {
+    Usage::check(arguments.profile.is_none() || layer == Layer::Cases, "--profile goes with cases only")?;
     Usage::check(
         arguments.households.is_none(),
         "--households spreads a total over an osm import; see wangge allocate",
@@ -113,6 +122,8 @@ fn import_layer(arguments: &Arguments, layer: Layer, output: Output) -> anyhow::
         crs: arguments.crs.clone(),
         encoding: arguments.encoding.clone(),
         time_zone: arguments.time_zone.clone(),
+        profile: arguments.profile.as_deref().map(Profile::named).transpose()?,
+        not_after: (layer == Layer::Cases).then(cases::tomorrow).flatten(),
         mapping: arguments.map.clone(),
         ..ReadOptions::new(layer)
     };
@@ -149,6 +160,7 @@ fn import_layer(arguments: &Arguments, layer: Layer, output: Output) -> anyhow::
         Layer::Buildings => {
             import_buildings(store.as_mut(), batches, arguments.replace, &mut imported.notes)?
         }
+        Layer::Cases => cases::import(store.as_mut(), batches, arguments.replace, &mut imported.notes)?,
         _ => store.import(&batches, arguments.replace)?,
     };
     imported.committed = true;

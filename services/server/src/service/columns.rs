@@ -2,7 +2,7 @@
 //! descriptions. A value is looked up where it is kept, so a million rows need no object each.
 
 use geo::Rect;
-use wangge_index::Snapshot;
+use wangge_index::{PlaceFault, Snapshot};
 use wangge_model::{
     BarrierClass, BarrierShape, CaseStatus, CaseTable, Column, ColumnKind, DistrictData, DivisionCode,
     Domain, FeatureId, GridCode, GridKind, ShapeRef, StreetClass, Value,
@@ -136,7 +136,7 @@ static HOUSEHOLD_POINTS: [Property; 3] = [
     }),
 ];
 
-static CASES: [Property; 14] = [
+static CASES: [Property; 15] = [
     property("id", Text, ID, |f, row| f.cases().id(row).into()),
     property("domain", Text, "What it is about (领域)", |f, row| f.cases().domain(row).name().into())
         .of(Domain::NAMES),
@@ -167,6 +167,10 @@ static CASES: [Property; 14] = [
         .of(CaseStatus::NAMES),
     property("grid", Text, GRID, |f, row| f.units_of_case(row).0.map(GridCode::as_str).into()),
     property("community", Text, COMMUNITY, |f, row| f.units_of_case(row).1.map(DivisionCode::as_str).into()),
+    property("place_fault", Text, "Why its place is not used", |f, row| {
+        f.snapshot().place_fault(row).map(PlaceFault::name).into()
+    })
+    .of(PlaceFault::NAMES),
 ];
 
 impl MapLayer {
@@ -302,7 +306,7 @@ impl<'a> Features<'a> {
                 BarrierShape::Area(area) => ShapeRef::Area(area.geometry()),
             },
             MapLayer::Households => ShapeRef::Point(self.snapshot().households()[row].place.coord()),
-            MapLayer::Cases => ShapeRef::Point(self.cases().place(row)?),
+            MapLayer::Cases => ShapeRef::Point(self.snapshot().case_place(row)?),
         })
     }
 

@@ -27,7 +27,7 @@ impl PointIndexes {
         let cases = snapshot.cases();
         let ((cases, case_rows, case_table), (buildings, households)) = rayon::join(
             || {
-                let (index, rows) = index((0..cases.len()).map(|row| cases.place(row))).in_order();
+                let (index, rows) = index((0..cases.len()).map(|row| snapshot.case_place(row))).in_order();
                 let table = cases.in_order(&rows);
                 (index, rows, table)
             },

@@ -1,0 +1,174 @@
+//! What is said of cases when they are imported.
+
+use std::collections::HashMap;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use wangge_index::{PlaceFault, Points, Snapshot};
+use wangge_model::{CaseTable, DistrictData, Records, Timestamp};
+use wangge_store::{ImportCounts, Store};
+
+/// Cases of one category at one place that are reported within so many seconds of each other may be one.
+const ALIKE_WITHIN: u32 = 600;
+
+/// A day from now: what was reported later is a mistake, whatever the clocks.
+pub(super) fn tomorrow() -> Option<Timestamp> {
+    const DAY: u64 = 86_400;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
+    Timestamp::from_unix(i64::try_from(now + DAY).ok()?).ok()
+}
+
+/// Takes cases into a store. A case of another system with the same id stays as it is; the one that
+/// came is left out and said.
+pub(super) fn import(
+    store: &mut dyn Store,
+    mut batches: Vec<Records>,
+    replace: bool,
+    notes: &mut Vec<String>,
+) -> anyhow::Result<Vec<ImportCounts>> {
+    if !replace {
+        keep_other_sources(&store.cases()?, &mut batches, notes);
+    }
+    let counts = store.import(&batches, replace)?;
+    drop(batches);
+    describe(store.load()?, store.cases()?, notes);
+    Ok(counts)
+}
+
+/// Leaves out the cases whose id belongs to a case of another source.
+fn keep_other_sources(there: &CaseTable, batches: &mut [Records], notes: &mut Vec<String>) {
+    let source_of: HashMap<&str, Option<&str>> =
+        (0..there.len()).map(|row| (there.id(row), there.sources().get(row))).collect();
+    let mut left_out = Vec::new();
+    for batch in batches {
+        let Records::Cases(cases) = batch else { continue };
+        cases.retain(|case| {
+            let taken =
+                source_of.get(case.id.as_str()).is_some_and(|source| *source != case.source.as_deref());
+            if taken {
+                left_out.push(case.id.to_string());
+            }
+            !taken
+        });
+    }
+    if let Some(first) = left_out.first() {
+        notes.push(format!(
+            "{} cases have the id of a case from another source and were left out; the first is {first}: give \
+             their source ids of its own",
+            left_out.len()
+        ));
+    }
+}
+
+/// What a reader of figures should know of all cases that are in the store now.
+fn describe(data: DistrictData, cases: CaseTable, notes: &mut Vec<String>) {
+    let snapshot = Snapshot::new(0, data, Points { households: Vec::new(), cases }, Vec::new());
+    let cases = snapshot.cases();
+    let count = |holds: &dyn Fn(usize) -> bool| (0..cases.len()).filter(|row| holds(*row)).count();
+    for fault in PlaceFault::ALL {
+        let faulty = count(&|row| snapshot.place_fault(row) == Some(fault));
+        if faulty > 0 {
+            notes.push(format!("{faulty} cases {}: kept, counted apart and never drawn", why(fault)));
+        }
+    }
+    let swapped = count(&|row| {
+        let turned = cases.place(row).map(|at| geo::Coord { x: at.y, y: at.x });
+        snapshot.place_fault(row) == Some(PlaceFault::Outside)
+            && turned.is_some_and(|at| snapshot.community_at(at).is_some())
+    });
+    if swapped > 0 {
+        notes.push(format!(
+            "{swapped} of them would lie in the district if longitude and latitude changed places"
+        ));
+    }
+    let disordered = count(&|row| {
+        let times = cases.times(row);
+        let later = [times.filed_at, times.dispatched_at, times.due_at, times.handled_at, times.closed_at];
+        later.into_iter().flatten().any(|moment| moment < times.reported_at)
+    });
+    if disordered > 0 {
+        notes.push(format!(
+            "{disordered} cases were filed, due, handled or closed before they were reported: kept, and left \
+             out of every figure that looks at times"
+        ));
+    }
+    let alike = alike(cases);
+    if alike > 0 {
+        notes.push(format!(
+            "{alike} cases are at the place, of the category and within {} minutes of another: perhaps \
+             reported twice; all are kept",
+            ALIKE_WITHIN / 60
+        ));
+    }
+}
+
+fn why(fault: PlaceFault) -> &'static str {
+    match fault {
+        PlaceFault::Missing => "have no place",
+        PlaceFault::Zero => "lie at longitude and latitude 0",
+        PlaceFault::Outside => "lie in no community",
+        PlaceFault::Fallback => "lie at places that carry suspiciously many of all kinds",
+    }
+}
+
+/// How many cases follow another at the same place and of the same category within minutes.
+fn alike(cases: &CaseTable) -> usize {
+    let mut keys: Vec<_> = (0..cases.len())
+        .filter_map(|row| {
+            Some((cases.steps(row)?, cases.categories().number(row)?, cases.reported_at(row).unix()))
+        })
+        .filter(|(steps, ..)| *steps != [0, 0])
+        .collect();
+    keys.sort_unstable();
+    let follows = |pair: &&[([i32; 2], u32, u32)]| {
+        (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1) && pair[1].2 - pair[0].2 <= ALIKE_WITHIN
+    };
+    keys.windows(2).filter(follows).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use geo::Coord;
+    use wangge_model::{Case, CaseStatus, CaseTimes, Domain, FeatureId, Place};
+
+    use super::*;
+
+    fn case(id: &str, reported: &str, source: &str) -> Case {
+        Case {
+            id: FeatureId::new(id).unwrap(),
+            place: Some(Place::new(Coord { x: 117.0, y: 36.7 }).unwrap()),
+            domain: Domain::Livelihood,
+            category: "路灯".to_owned(),
+            source: Some(source.to_owned()),
+            times: CaseTimes {
+                reported_at: reported.parse().unwrap(),
+                filed_at: None,
+                dispatched_at: None,
+                due_at: None,
+                handled_at: None,
+                closed_at: None,
+            },
+            rework: 0,
+            status: CaseStatus::Reported,
+        }
+    }
+
+    #[test]
+    fn a_case_does_not_take_the_place_of_another_systems() {
+        let there: CaseTable = [case("1", "2025-01-01T00:00:00Z", "12345")].iter().collect();
+        let came = ["12345", "综治"].map(|source| case("1", "2025-01-02T00:00:00Z", source));
+        let (mut batches, mut notes) = (vec![Records::Cases(came.into())], Vec::new());
+        keep_other_sources(&there, &mut batches, &mut notes);
+        let Records::Cases(kept) = &batches[0] else { panic!("cases") };
+        assert_eq!(kept.len(), 1);
+        assert_eq!(kept[0].source.as_deref(), Some("12345"));
+        assert!(notes[0].starts_with("1 cases have the id of a case from another source"), "{}", notes[0]);
+    }
+
+    #[test]
+    fn what_may_be_one_case_is_counted() {
+        let moments = ["2025-01-01T00:00:00Z", "2025-01-01T00:10:00Z", "2025-01-01T00:20:01Z"];
+        let cases: Vec<Case> =
+            moments.iter().enumerate().map(|(i, at)| case(&format!("{i}"), at, "x")).collect();
+        assert_eq!(alike(&cases.iter().collect()), 1);
+    }
+}
