@@ -33,6 +33,9 @@ pub(crate) struct Settings {
     /// Seconds until an answer must have begun; 30 when not given.
     #[arg(long, env = "WANGGE_TIMEOUT")]
     timeout: Option<u64>,
+    /// Megabytes of tiles that are kept ready; 256 when not given.
+    #[arg(long, env = "WANGGE_TILE_CACHE")]
+    tile_cache: Option<u32>,
 }
 
 impl Settings {
@@ -56,6 +59,7 @@ impl Settings {
             url_limit: self.url_limit.or(other.url_limit),
             concurrency: self.concurrency.or(other.concurrency),
             timeout: self.timeout.or(other.timeout),
+            tile_cache: self.tile_cache.or(other.tile_cache),
         }
     }
 }
@@ -103,9 +107,14 @@ pub(crate) struct Config {
     pub(crate) store: String,
     /// Where to listen.
     pub(crate) listen: SocketAddr,
+    /// Bytes of tiles that are kept ready.
+    pub(crate) tile_bytes: u64,
     /// What is granted.
     pub(crate) limits: Limits,
 }
+
+/// Bytes of tiles that are kept ready when nobody says how many.
+pub(crate) const USUAL_TILE_BYTES: u64 = 256 << 20;
 
 impl Config {
     /// Flags and environment, then the file, then what is usual.
@@ -133,6 +142,7 @@ impl Config {
                 .store
                 .context("no store is named: give --store, WANGGE_STORE or store in --config")?,
             listen: settings.listen.unwrap_or(usual_listen),
+            tile_bytes: settings.tile_cache.map_or(USUAL_TILE_BYTES, |megabytes| u64::from(megabytes) << 20),
             limits,
         })
     }

@@ -124,8 +124,8 @@ fn span<B>(request: &Request<B>) -> tracing::Span {
 /// # Errors
 /// When the store cannot be read or the address cannot be taken.
 pub(crate) async fn serve(config: Config, on_ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
-    let Config { store, listen, limits } = config;
-    let service = Service::open(store).await?;
+    let Config { store, listen, tile_bytes, limits } = config;
+    let service = Service::open(store, tile_bytes).await?;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let address = listener.local_addr()?;
     service.follow_store().context("cannot follow the store")?;

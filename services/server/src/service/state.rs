@@ -14,9 +14,6 @@ use super::metrics::Metrics;
 use super::tiles::{Changes, Key, Ready, TileCache};
 use crate::error::ApiError;
 
-/// Bytes of tiles that are kept.
-const TILE_BYTES: u64 = 256 << 20;
-
 /// The service's state: the revision that is served, replaced whole when the store has a new one.
 pub(crate) struct Service {
     pub(super) store: String,
@@ -31,14 +28,14 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// Serves what is loaded already.
-    pub(crate) fn new(store: String, served: Served) -> Arc<Self> {
+    /// Serves what is loaded already, and keeps so many bytes of tiles ready.
+    pub(crate) fn new(store: String, served: Served, tile_bytes: u64) -> Arc<Self> {
         let run = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros());
         let current = RwLock::new(Arc::new(served));
         Arc::new(Self {
             store,
             current,
-            tiles: TileCache::new(TILE_BYTES),
+            tiles: TileCache::new(tile_bytes),
             contact: Contact::new(),
             loaded: RwLock::new(Instant::now()),
             metrics: Metrics::new(),
@@ -47,13 +44,13 @@ impl Service {
     }
 
     /// Loads a store, a path or an address.
-    pub(crate) async fn open(store: String) -> anyhow::Result<Arc<Self>> {
+    pub(crate) async fn open(store: String, tile_bytes: u64) -> anyhow::Result<Arc<Self>> {
         let place = store.clone();
         let served = tokio::task::spawn_blocking(move || {
             let store = wangge_store::open(&place, false)?;
             load(store.as_ref())
         });
-        Ok(Self::new(store, served.await??))
+        Ok(Self::new(store, served.await??, tile_bytes))
     }
 
     /// What is served now.

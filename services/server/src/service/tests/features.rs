@@ -114,7 +114,7 @@ async fn an_answer_in_many_pieces_arrives_whole_in_every_coding() {
         ..building.clone()
     }));
     let snapshot = wangge_index::Snapshot::new(9, data, wangge_index::Points::default(), vec![]);
-    let service = Service::new("unused".to_owned(), Served::new(snapshot));
+    let service = Service::new("unused".to_owned(), Served::new(snapshot), USUAL_TILE_BYTES);
     let uri = "/ogc/collections/buildings/items?limit=1000000";
     let plain = get_with(&service, uri, &[]).await;
     assert!(plain.body.len() > 500_000);

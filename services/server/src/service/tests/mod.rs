@@ -2,6 +2,7 @@
 
 mod features;
 mod operations;
+mod performance;
 mod plans;
 mod problems;
 mod tile_cache;
@@ -17,7 +18,7 @@ use tower::ServiceExt;
 use wangge_tiles::TileId;
 
 use super::{Service, router, sample};
-use crate::config::Limits;
+use crate::config::{Limits, USUAL_TILE_BYTES};
 
 struct Answer {
     status: StatusCode,
@@ -36,7 +37,7 @@ impl Answer {
 }
 
 fn service() -> Arc<Service> {
-    Service::new("unused".to_owned(), sample::served(7))
+    Service::new("unused".to_owned(), sample::served(7), USUAL_TILE_BYTES)
 }
 
 async fn send(router: Router, request: Request<Body>) -> Answer {

@@ -82,7 +82,7 @@ async fn what_is_new_in_the_store_is_served_and_what_is_lost_stays() {
         Records::Buildings(data.buildings),
     ];
     store.import(&batches, false).unwrap();
-    let service = Service::open(path.to_str().unwrap().to_owned()).await.unwrap();
+    let service = Service::open(path.to_str().unwrap().to_owned(), USUAL_TILE_BYTES).await.unwrap();
     let plans =
         async || get_with(&service, "/api/v1/plans", &[]).await.json()["plans"].as_array().unwrap().len();
     assert_eq!(plans().await, 0);

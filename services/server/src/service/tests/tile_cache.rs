@@ -63,7 +63,8 @@ async fn a_tile_that_many_want_is_made_once() {
 
 #[tokio::test]
 async fn a_case_that_changes_is_seen_where_it_is() {
-    let service = Service::new("unused".to_owned(), sample::served_with_points(7, sample::points()));
+    let service =
+        Service::new("unused".to_owned(), sample::served_with_points(7, sample::points()), USUAL_TILE_BYTES);
     let key = |day: u32| {
         let off = geo::Coord { x: f64::from(day) * 0.000_625, y: 0.005 };
         let request = TileRequest {

@@ -57,7 +57,7 @@ async fn a_tile_is_known_by_what_is_in_it() {
     assert_ne!(plain.header(header::ETAG), etag);
     // A revision that changes nothing here, and another server.
     service.replace(sample::served(8));
-    for service in [service, Service::new("elsewhere".to_owned(), sample::served(3))] {
+    for service in [service, Service::new("elsewhere".to_owned(), sample::served(3), USUAL_TILE_BYTES)] {
         let answer = get_with(&service, &uri, &again).await;
         assert_eq!((answer.status, answer.body.len()), (StatusCode::NOT_MODIFIED, 0));
         assert_eq!(answer.header(header::ETAG), etag);
@@ -92,7 +92,8 @@ async fn buildings_are_counted_at_low_zooms() {
 
 #[tokio::test]
 async fn cases_are_shown_by_time_domain_and_category() {
-    let service = Service::new("unused".to_owned(), sample::served_with_points(7, sample::points()));
+    let service =
+        Service::new("unused".to_owned(), sample::served_with_points(7, sample::points()), USUAL_TILE_BYTES);
     let tile = tile("cases", 9);
     let count = async |question: &str| counted(&service, &format!("{tile}{question}")).await.1;
     assert_eq!(count("").await, 29, "one has no place");
