@@ -9,6 +9,7 @@ mod guard;
 mod listen;
 mod map_layer;
 mod metrics;
+mod plan_choice;
 mod request_id;
 #[cfg(test)]
 mod sample;
@@ -42,10 +43,12 @@ pub(crate) use geojson::{FeatureCollection, GEO_JSON, Link, extent};
 pub(crate) use guard::compute;
 pub(crate) use map_layer::MapLayer;
 pub(crate) use metrics::OPEN_METRICS;
+pub(crate) use plan_choice::PlanChoice;
 pub(crate) use served::{Served, union};
 pub(crate) use state::{Service, load};
-pub(crate) use tiles::{Coding, Key, LayerSet, TileRequest, gzip};
+pub(crate) use tiles::{Coding, Key, LayerSet, MVT, TileRequest, gzip};
 
+use self::listen::Patience;
 use self::request_id::{Numbered, REQUEST_ID};
 use crate::config::{Config, Limits, Origins};
 use crate::routes::{self, health, openapi, plans, styles};
@@ -65,6 +68,7 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
     // Tiles know their entity tag themselves, and wait for each other only.
     let ready = Router::new()
         .route("/tiles/{layers}/{z}/{x}/{y}", get(routes::tiles::get_tile))
+        .merge(routes::ogc::tile_router())
         .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency));
     Router::new()
         .merge(district)
@@ -120,7 +124,7 @@ pub(crate) async fn serve(config: Config, on_ready: impl FnOnce(SocketAddr)) -> 
     let address = listener.local_addr()?;
     service.follow_store().context("cannot follow the store")?;
     on_ready(address);
-    listen::answer(listener, router(service, &limits), stop_signal()).await;
+    listen::answer(listener, router(service, &limits), Patience::default(), stop_signal()).await;
     Ok(())
 }
 
