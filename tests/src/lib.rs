@@ -14,5 +14,5 @@ mod workshop;
 pub use database::Database;
 pub use extract::{EXTRACT_BUILDINGS, EXTRACT_HOUSEHOLDS, write_extract};
 pub use service::{Answer, Service, tile_of};
-pub use tools::{judge, python, qgis, tests_folder, tool};
+pub use tools::{judge, ogc_python, ogc_tool, python, qgis, tests_folder, tool};
 pub use workshop::{LAYERS, Ran, Workshop};

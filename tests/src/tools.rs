@@ -35,6 +35,18 @@ pub fn python<S: AsRef<OsStr>>(script: &str, arguments: impl IntoIterator<Item =
     run_script(&tests_folder().join(".venv/bin/python"), script, arguments)
 }
 
+/// Runs a script of `tests/gis` in the Python environment of the test programs of OGC API; it prints JSON.
+#[track_caller]
+pub fn ogc_python<S: AsRef<OsStr>>(script: &str, arguments: impl IntoIterator<Item = S>) -> Value {
+    run_script(&tests_folder().join(".venv-ogc/bin/python"), script, arguments)
+}
+
+/// Runs a program of the same environment and gives what it said; it must end well.
+#[track_caller]
+pub fn ogc_tool<S: AsRef<OsStr>>(program: &str, arguments: impl IntoIterator<Item = S>) -> String {
+    tool(tests_folder().join(".venv-ogc/bin").join(program), arguments)
+}
+
 /// Runs a script of `tests/gis` in the system's Python, which has QGIS; it prints JSON.
 #[track_caller]
 pub fn qgis<S: AsRef<OsStr>>(script: &str, arguments: impl IntoIterator<Item = S>) -> Value {

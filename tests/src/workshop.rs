@@ -50,6 +50,18 @@ impl Workshop {
         shop
     }
 
+    /// The same, with a point for each household and so many cases besides.
+    pub fn with_points(households: u32, cases: u32) -> Self {
+        let shop = Self::with_plan(households);
+        let (households, cases) = (households.to_string(), cases.to_string());
+        let sample = ["sample", "--out", ".", "--households", &households, "--household-points"];
+        shop.wangge(sample.into_iter().chain(["--cases", &cases])).well();
+        for layer in ["households", "cases"] {
+            shop.import(layer, &format!("{layer}.csv")).well();
+        }
+        shop
+    }
+
     /// Where a file of this name is.
     pub fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)

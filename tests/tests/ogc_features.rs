@@ -7,13 +7,21 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 use wangge_tests::{Answer, Service, Workshop, python, qgis, tool};
 
-/// Every layer but those that the sample does not bring by itself.
-const COLLECTIONS: [&str; 7] =
-    ["district", "subdistricts", "communities", "grids", "buildings", "streets", "barriers"];
+const COLLECTIONS: [&str; 9] = [
+    "district",
+    "subdistricts",
+    "communities",
+    "grids",
+    "buildings",
+    "streets",
+    "barriers",
+    "households",
+    "cases",
+];
 
 fn shop() -> &'static Workshop {
     static SHOP: OnceLock<Workshop> = OnceLock::new();
-    SHOP.get_or_init(|| Workshop::with_plan(6_000))
+    SHOP.get_or_init(|| Workshop::with_points(3_000, 500))
 }
 
 fn start() -> Service {
@@ -226,6 +234,21 @@ fn ats_27_to_29_feature() {
     }
 }
 
+/// RFC 7946, 3.2: a case without a place has `null` for a geometry, is in no box, and is counted.
+#[test]
+fn cases_without_a_place() {
+    let service = start();
+    let all = all_pages(&service, "/ogc/collections/cases/items?limit=100");
+    let without = all.iter().filter(|case| case["geometry"].is_null()).count();
+    assert!(without > 0 && without < all.len());
+    let matched = |query: &str| {
+        ogc(&service, &format!("/collections/cases/items?{query}&limit=1"))["numberMatched"].clone()
+    };
+    assert_eq!(matched("filter=geometry%20IS%20NULL"), without);
+    assert_eq!(matched("bbox=-180,-90,180,90"), all.len() - without);
+    assert_eq!(matched("f=json"), all.len());
+}
+
 /// Part 2: coordinates in each system that is offered lie where PROJ puts them.
 #[test]
 fn part_2_crs() {
@@ -292,6 +315,10 @@ fn part_3_filter() {
         matched("filter=code%20LIKE%20'%25001'"),
         expected(&|it| it["code"].as_str().unwrap().ends_with("001"))
     );
+    assert_eq!(
+        matched("filter=ACCENTI(CASEI(kind))%20LIKE%20CASEI(ACCENTI('G%C3%89NER%25'))"),
+        expected(&|it| it["kind"] == "general")
+    );
     assert_eq!(matched("kind=general"), expected(&|it| it["kind"] == "general"));
     let queryables = ogc(&service, "/collections/grids/queryables");
     assert_eq!(queryables["additionalProperties"], false);
@@ -303,10 +330,38 @@ fn part_3_filter() {
         "households",
         "households='a'",
         "S_INTERSECTS(geometry,POINT(1%20100))",
+        // No layer has a list: the functions of lists are not declared.
+        "A_CONTAINS(kind,('general'))",
+        "A_OVERLAPS(kind,('general'))",
         "",
     ] {
         refused(service.get(&format!("/ogc/collections/grids/items?filter={bad}")));
     }
+}
+
+/// Part 2, `bbox-crs` and Part 3, `filter-crs`: the same box in three ways, and a filter with a box.
+#[test]
+fn part_2_and_3_boxes_in_another_system() {
+    let service = start();
+    let matched = |query: &str| {
+        ogc(&service, &format!("/collections/buildings/items?{query}&limit=1"))["numberMatched"]
+            .as_u64()
+            .unwrap()
+    };
+    let all = matched("f=json");
+    let bounds = ogc(&service, "/collections/buildings")["extent"]["spatial"]["bbox"][0].clone();
+    let [west, south, east, north] = [0, 1, 2, 3].map(|i| bounds[i].as_f64().unwrap());
+    let middle = f64::midpoint(west, east);
+    let half = matched(&format!("bbox={west},{south},{middle},{north}"));
+    assert!(half > 0 && half < all, "{half} of {all}");
+    let latitude_first = format!("{south},{west},{north},{middle}");
+    assert_eq!(matched(&format!("bbox={latitude_first}&bbox-crs=EPSG:4490")), half);
+    let filter = "filter=S_INTERSECTS(geometry,BBOX";
+    assert_eq!(matched(&format!("{filter}({west},{south},{middle},{north}))")), half);
+    assert_eq!(matched(&format!("{filter}({latitude_first}))&filter-crs=EPSG:4490")), half);
+    let beyond = format!("{filter}({middle},{south},{east},{north}))&bbox={west},{south},{middle},{north}");
+    assert!(matched(&beyond) < half, "both must hold");
+    refused(service.get("/ogc/collections/buildings/items?filter=true&filter-crs=EPSG:1"));
 }
 
 /// Every layer tells the same in an answer and in an exported file.

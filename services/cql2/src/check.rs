@@ -91,15 +91,7 @@ impl Checker<'_> {
     }
 
     fn like(&self, text: &Node, pattern: &Node) -> Checked<Predicate> {
-        let wanted = match &pattern.expression {
-            Expression::Text(pattern) => Pattern::new(pattern),
-            Expression::CaseInsensitive(inner) => match &inner.expression {
-                Expression::Text(pattern) => Pattern::new(&pattern.to_lowercase()),
-                other => return fault(inner, format!("expected a pattern, found {}", other.noun())),
-            },
-            other => return fault(pattern, format!("expected a pattern, found {}", other.noun())),
-        };
-        Ok(Predicate::Like(self.text(text)?, wanted))
+        Ok(Predicate::Like(self.text(text)?, Pattern::new(&pattern_text(pattern)?)))
     }
 
     fn membership(&self, value: &Node, list: &[Node]) -> Checked<Predicate> {
@@ -185,9 +177,9 @@ impl Checker<'_> {
             Expression::Number(number) => Operand::Number(Number::Constant(*number)),
             Expression::Boolean(truth) => Operand::Boolean(*truth),
             Expression::Instant(span) => Operand::Time(Time::Constant(*span)),
-            Expression::CaseInsensitive(inner) => Operand::Text(match self.text(inner)? {
-                Text::Constant(text) => Text::Constant(text.to_lowercase()),
-                text => Text::Lower(Box::new(text)),
+            Expression::Folded(fold, inner) => Operand::Text(match self.text(inner)? {
+                Text::Constant(text) => Text::Constant(fold.of(&text)),
+                text => Text::Folded(*fold, Box::new(text)),
             }),
             Expression::Arithmetic(operation, parts) => {
                 let parts = [self.number(&parts[0])?, self.number(&parts[1])?];
@@ -208,6 +200,15 @@ impl Checker<'_> {
         }
         let names: Vec<&str> = self.columns.iter().map(|column| column.name).collect();
         format!("there is no property {name:?}; the properties are {} and {GEOMETRY}", names.join(", "))
+    }
+}
+
+/// A pattern, which is a text or one that is folded.
+fn pattern_text(node: &Node) -> Checked<String> {
+    match &node.expression {
+        Expression::Text(pattern) => Ok(pattern.clone()),
+        Expression::Folded(fold, inner) => pattern_text(inner).map(|pattern| fold.of(&pattern)),
+        other => fault(node, format!("expected a pattern, found {}", other.noun())),
     }
 }
 

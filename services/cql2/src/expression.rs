@@ -3,6 +3,7 @@
 use geo::Geometry;
 
 use crate::error::Place;
+use crate::fold::Fold;
 use crate::time::Span;
 
 /// A part of a filter.
@@ -33,8 +34,8 @@ pub(crate) enum Expression {
     Spatial(SpatialRelation, Box<[Node; 2]>),
     Temporal(TemporalRelation, Box<[Node; 2]>),
     Arithmetic(Operation, Box<[Node; 2]>),
-    /// Without regard to case.
-    CaseInsensitive(Box<Node>),
+    /// A text without what does not count.
+    Folded(Fold, Box<Node>),
     Property(String),
     Text(String),
     Number(f64),
@@ -61,7 +62,7 @@ impl Expression {
             | Self::Spatial(..)
             | Self::Temporal(..) => "a condition",
             Self::Arithmetic(..) => "a calculation",
-            Self::CaseInsensitive(_) => "CASEI",
+            Self::Folded(..) => "CASEI or ACCENTI",
             Self::Property(_) => "a property",
             Self::Text(_) => "a text",
             Self::Number(_) => "a number",

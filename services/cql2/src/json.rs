@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::error::{FilterError, Place};
 use crate::expression::{Comparison, Expression, Node, Operation, SpatialRelation, TemporalRelation};
+use crate::fold::Fold;
 use crate::geometry::{Nest, Reproject, assemble, bbox, collect, settle};
 use crate::text::bound;
 use crate::time::Span;
@@ -108,7 +109,6 @@ impl Reader<'_> {
             "or" => Expression::Or(self.several(arguments, &inside, depth)?),
             "not" => Expression::Not(one()?),
             "isnull" => Expression::IsNull(one()?),
-            "casei" => Expression::CaseInsensitive(one()?),
             "like" => Expression::Like(two()?),
             "between" => Expression::Between(Box::new(self.exactly(arguments, &inside, depth)?)),
             "in" => {
@@ -119,7 +119,9 @@ impl Reader<'_> {
                 Expression::In(Box::new(value), self.several(list, &inside.inner(1), depth)?)
             }
             op => {
-                if let Some(comparison) = Comparison::named(op) {
+                if let Some(fold) = Fold::named(op) {
+                    Expression::Folded(fold, one()?)
+                } else if let Some(comparison) = Comparison::named(op) {
                     Expression::Compare(comparison, two()?)
                 } else if let Some(operation) = Operation::named(op) {
                     Expression::Arithmetic(operation, two()?)

@@ -32,6 +32,7 @@
 mod check;
 mod error;
 mod expression;
+mod fold;
 mod geometry;
 mod json;
 mod like;

@@ -9,6 +9,7 @@ use wangge_model::{Column, ShapeRef, Value};
 use crate::check::check;
 use crate::error::FilterError;
 use crate::expression::{Comparison, Operation, TemporalRelation};
+use crate::fold::Fold;
 use crate::geometry::Reproject;
 use crate::like::Pattern;
 use crate::spatial::{Spatial, extent};
@@ -105,7 +106,7 @@ pub(crate) enum Number {
 pub(crate) enum Text {
     Column(usize),
     Constant(String),
-    Lower(Box<Text>),
+    Folded(Fold, Box<Text>),
 }
 
 /// What gives a span of time.
@@ -208,7 +209,7 @@ impl Text {
                 _ => None,
             },
             Self::Constant(text) => Some(Cow::Borrowed(text)),
-            Self::Lower(text) => text.of(feature).map(|text| Cow::Owned(text.to_lowercase())),
+            Self::Folded(fold, text) => text.of(feature).map(|text| Cow::Owned(fold.of(&text))),
         }
     }
 }

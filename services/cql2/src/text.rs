@@ -6,6 +6,7 @@ use geo::Coord;
 
 use crate::error::{FilterError, Place};
 use crate::expression::{Comparison, Expression, Node, Operation, SpatialRelation, TemporalRelation};
+use crate::fold::Fold;
 use crate::geometry::{Nest, Reproject, assemble, bbox, collect, settle};
 use crate::time::Span;
 use crate::token::{Token, tokens};
@@ -266,9 +267,10 @@ impl Reader<'_> {
                 let [from, to] = self.two()?;
                 Expression::Interval(Box::new([bound(from)?, bound(to)?]))
             }
-            "CASEI" => Expression::CaseInsensitive(Box::new(self.one()?)),
             _ => {
-                if let Some(relation) = SpatialRelation::named(name) {
+                if let Some(fold) = Fold::named(name) {
+                    Expression::Folded(fold, Box::new(self.one()?))
+                } else if let Some(relation) = SpatialRelation::named(name) {
                     Expression::Spatial(relation, Box::new(self.two()?))
                 } else if let Some(relation) = TemporalRelation::named(name) {
                     Expression::Temporal(relation, Box::new(self.two()?))

@@ -11,6 +11,7 @@ mod listen;
 mod map_layer;
 mod metrics;
 mod performance;
+mod plan_choice;
 mod request_id;
 #[cfg(test)]
 mod sample;
@@ -49,11 +50,13 @@ pub(crate) use metrics::OPEN_METRICS;
 pub(crate) use performance::{
     Performance, PerformanceReport, Spans, UnitFigures, known, time_zone, units_csv,
 };
+pub(crate) use plan_choice::PlanChoice;
 pub(crate) use served::{Served, union};
 pub(crate) use state::{Service, load};
-pub(crate) use tiles::{Coding, Key, LayerSet, TileRequest, gzip};
+pub(crate) use tiles::{Coding, Key, LayerSet, MVT, TileRequest, gzip};
 pub(crate) use units::Level;
 
+use self::listen::Patience;
 use self::request_id::{Numbered, REQUEST_ID};
 use crate::config::{Config, Limits, Origins};
 use crate::routes::{self, health, openapi, plans, styles};
@@ -75,6 +78,7 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
     // Tiles know their entity tag themselves, and wait for each other only.
     let ready = Router::new()
         .route("/tiles/{layers}/{z}/{x}/{y}", get(routes::tiles::get_tile))
+        .merge(routes::ogc::tile_router())
         .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency));
     Router::new()
         .merge(district)
@@ -130,7 +134,7 @@ pub(crate) async fn serve(config: Config, on_ready: impl FnOnce(SocketAddr)) -> 
     let address = listener.local_addr()?;
     service.follow_store().context("cannot follow the store")?;
     on_ready(address);
-    listen::answer(listener, router(service, &limits), stop_signal()).await;
+    listen::answer(listener, router(service, &limits), Patience::default(), stop_signal()).await;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 
 use crate::error::ApiError;
-use crate::service::GEO_JSON;
+use crate::service::{GEO_JSON, MVT};
 
 /// A format, by the name that `f=` has for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,10 @@ pub(crate) enum Format {
     Csv,
     /// `GeoParquet`.
     Parquet,
+    /// Mapbox Vector Tile.
+    Mvt,
+    /// `TileJSON` 3.0.
+    TileJson,
 }
 
 /// What a resource is made of, which says what JSON means.
@@ -33,6 +37,10 @@ pub(crate) enum Kind {
     Feature,
     /// Features.
     Features,
+    /// A description of tiles.
+    Tileset,
+    /// A tile.
+    Tile,
 }
 
 impl Kind {
@@ -48,6 +56,8 @@ impl Kind {
                 Format::Csv,
                 Format::Parquet,
             ],
+            Self::Tileset => &[Format::Json, Format::Html, Format::TileJson],
+            Self::Tile => &[Format::Mvt],
         }
     }
 }
@@ -62,6 +72,8 @@ impl Format {
             Self::NdJson => "ndjson",
             Self::Csv => "csv",
             Self::Parquet => "parquet",
+            Self::Mvt => "mvt",
+            Self::TileJson => "tilejson",
         }
     }
 
@@ -70,26 +82,31 @@ impl Format {
         match (self, kind) {
             (Self::Json, Kind::Feature | Kind::Features) => "GeoJSON",
             (Self::Json, Kind::Schema) => "JSON Schema",
-            (Self::Json, Kind::Document) => "JSON",
+            (Self::Json, _) => "JSON",
             (Self::Html, _) => "HTML",
             (Self::GeoJsonSeq, _) => "GeoJSON text sequence",
             (Self::NdJson, _) => "Newline-delimited GeoJSON",
             (Self::Csv, _) => "CSV",
             (Self::Parquet, _) => "GeoParquet",
+            (Self::Mvt, _) => "Mapbox Vector Tile",
+            (Self::TileJson, _) => "TileJSON",
         }
     }
 
     /// Its media type, as links name it.
     pub(crate) fn media_type(self, kind: Kind) -> &'static str {
         match (self, kind) {
-            (Self::Json, Kind::Document) => "application/json",
             (Self::Json, Kind::Schema) => "application/schema+json",
             (Self::Json, Kind::Feature | Kind::Features) => GEO_JSON,
+            (Self::Json, _) => "application/json",
             (Self::Html, _) => "text/html",
             (Self::GeoJsonSeq, _) => "application/geo+json-seq",
             (Self::NdJson, _) => "application/x-ndjson",
             (Self::Csv, _) => "text/csv",
             (Self::Parquet, _) => "application/vnd.apache.parquet",
+            (Self::Mvt, _) => MVT,
+            // Registered nowhere; what other servers of OGC API – Tiles say.
+            (Self::TileJson, _) => "application/vnd.mapbox.tile+json",
         }
     }
 

@@ -15,6 +15,9 @@ pub(crate) struct Link {
     #[serde(rename = "type")]
     pub(crate) media_type: &'static str,
     pub(crate) title: String,
+    /// Whether the address has variables in braces.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) templated: bool,
 }
 
 impl Link {
@@ -24,7 +27,12 @@ impl Link {
         href: String,
         title: impl Into<String>,
     ) -> Self {
-        Self { href, rel, media_type, title: title.into() }
+        Self { href, rel, media_type, title: title.into(), templated: false }
+    }
+
+    /// The same to an address with variables in braces.
+    pub(crate) fn templated(self) -> Self {
+        Self { templated: true, ..self }
     }
 }
 
@@ -77,13 +85,18 @@ impl Site {
 
     /// The address that was asked, with some parameters set and some left out.
     pub(crate) fn with(&self, set: &[(&str, &str)], without: &[&str]) -> String {
+        self.at_with(&self.path, set, without)
+    }
+
+    /// Another address of this service with the parameters of this one, some set and some left out.
+    pub(crate) fn at_with(&self, path: &str, set: &[(&str, &str)], without: &[&str]) -> String {
         let mut query = Serializer::new(String::new());
         let changed = |name: &str| without.contains(&name) || set.iter().any(|(other, _)| *other == name);
         query.extend_pairs(self.parameters.iter().filter(|(name, _)| !changed(name)));
         query.extend_pairs(set);
         let query = query.finish();
         let mark = if query.is_empty() { "" } else { "?" };
-        format!("{}{}{mark}{query}", self.base, self.path)
+        format!("{}{path}{mark}{query}", self.base)
     }
 
     /// This document, and the same in other formats.

@@ -1,5 +1,5 @@
-//! What the resources of OGC API – Features share: formats, links, coordinate reference systems,
-//! queries, and the writers that features leave by.
+//! What the resources of OGC API – Features and Tiles share: formats, links, coordinate reference
+//! systems, queries, the writers that features leave by, and the description of tiles.
 
 mod area;
 mod crs;
@@ -11,6 +11,8 @@ mod query;
 mod schema;
 mod selection;
 mod stream;
+pub(crate) mod tile_matrix_set;
+pub(crate) mod tileset;
 mod write;
 
 pub(crate) use area::bbox_filter;

@@ -10,7 +10,7 @@ use wangge_model::{Column, ColumnKind};
 use super::cursor::SortKey;
 use super::{Cursor, Format, Kind, OutputCrs, bbox_filter, negotiate};
 use crate::error::ApiError;
-use crate::service::MapLayer;
+use crate::service::{MapLayer, PlanChoice};
 
 /// Features in an answer when the request does not say how many.
 pub(crate) const DEFAULT_LIMIT: usize = 1_000;
@@ -71,8 +71,7 @@ impl Parameters {
 #[derive(Debug)]
 pub(crate) struct ItemsQuery {
     pub(crate) layer: MapLayer,
-    /// The plan that is meant; the newest without a name.
-    pub(crate) plan: Option<String>,
+    pub(crate) plan: PlanChoice,
     pub(crate) format: Format,
     pub(crate) limit: usize,
     pub(crate) offset: usize,
@@ -87,7 +86,7 @@ pub(crate) struct ItemsQuery {
 
 /// The parameters but those that are columns.
 const KNOWN: &str = "f, bbox, bbox-crs, datetime, limit, offset, cursor, properties, sortby, crs, filter, \
-                     filter-lang, filter-crs, plan, and each queryable";
+                     filter-lang, filter-crs, plan, as_of, and each queryable";
 
 impl ItemsQuery {
     /// Reads a request.
@@ -108,7 +107,7 @@ impl ItemsQuery {
         }
         let query = Self {
             layer,
-            plan: given.take("plan")?,
+            plan: PlanChoice::take(&mut given)?,
             format,
             limit: limit(given.take("limit")?.as_deref(), format)?,
             offset: given.take("offset")?.map_or(Ok(0), |text| whole("offset", &text))?,
@@ -236,16 +235,14 @@ fn time_filter(text: &str, layer: MapLayer, columns: &[Column]) -> Result<Filter
 /// A queryable as a parameter: that its value is this one.
 fn value_filter(column: Column, text: &str, columns: &[Column]) -> Result<Filter, ApiError> {
     let expected = |what: &str| ApiError::BadRequest(format!("{}={text:?} is not {what}", column.name));
+    let number = || text.parse().ok().filter(|number: &f64| number.is_finite());
     let value = match column.kind {
         ColumnKind::Text => json!(text),
-        ColumnKind::Integer | ColumnKind::Real => {
-            json!(
-                text.parse()
-                    .ok()
-                    .filter(|number: &f64| number.is_finite())
-                    .ok_or_else(|| expected("a number"))?
-            )
+        ColumnKind::Integer => {
+            let whole = number().filter(|number| number.fract() == 0.0);
+            json!(whole.ok_or_else(|| expected("a whole number"))?)
         }
+        ColumnKind::Real => json!(number().ok_or_else(|| expected("a number"))?),
         ColumnKind::Time if text.len() == 10 => json!({"date": text}),
         ColumnKind::Time => json!({"timestamp": text}),
     };

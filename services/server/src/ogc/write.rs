@@ -71,6 +71,7 @@ impl Context {
             Format::Csv => Box::new(csv::Table::new(self)),
             Format::Parquet => Box::new(parquet::File::new(&self)?),
             Format::Html => Box::new(page::Listing::new(self)),
+            Format::Mvt | Format::TileJson => unreachable!("features are not offered as tiles"),
         })
     }
 }

@@ -312,6 +312,10 @@ impl<'a> Features<'a> {
 
     /// The extent of the whole layer, degrees.
     pub(crate) fn extent_of_all(&self) -> Option<Rect<f64>> {
-        super::union((0..self.len()).filter_map(|row| self.shape_of(row)?.extent()))
+        if self.layer == MapLayer::Grids {
+            return self.plan.and_then(|plan| plan.extent());
+        }
+        let look = || super::union((0..self.len()).filter_map(|row| self.shape_of(row)?.extent()));
+        *self.served.extents[self.layer as usize].get_or_init(look)
     }
 }

@@ -6,7 +6,7 @@ use wangge_model::{
     Area, Assignment, Barrier, BarrierClass, BarrierShape, Building, Case, CaseStatus, CaseTimes, Community,
     CommunityLimits, Descent, District, DistrictData, DivisionCode, Domain, FeatureId, Grid, GridCode,
     GridKind, Household, Lineage, Lines, Place, Plan, PlanParameters, PlanState, Street, StreetClass,
-    Subdistrict,
+    Subdistrict, Timestamp,
 };
 
 use super::Served;
@@ -189,7 +189,8 @@ pub(super) fn plan(name: &str) -> Plan {
 pub(super) fn served_with_households(revision: u64, building: usize, households: u32) -> Served {
     let mut data = data();
     data.buildings[building - 1].households = Some(households);
-    Served::new(Snapshot::new(revision, data, Points::default(), vec![plan("b & c/d"), plan("a")]))
+    let plans = vec![plan("b & c/d"), plan("a")];
+    Served::new(Snapshot::new(revision, data, Points::default(), plans), saved(&["2026-03-01", "2026-01-31"]))
 }
 
 /// Thirty cases, one on each day of a month from west to east, the last without a place, and two
@@ -225,10 +226,19 @@ pub(super) fn points() -> Points {
 
 /// The district with cases and points of households.
 pub(super) fn served_with_points(revision: u64, points: Points) -> Served {
-    Served::new(Snapshot::new(revision, data(), points, vec![plan("a")]))
+    Served::new(Snapshot::new(revision, data(), points, vec![plan("a")]), saved(&["2026-01-31"]))
 }
 
-/// The district with two plans, the newest called `b & c/d`.
+/// The district with two plans: `a`, and `b & c/d` of a month later.
 pub(super) fn served(revision: u64) -> Served {
-    Served::new(Snapshot::new(revision, data(), Points::default(), vec![plan("b & c/d"), plan("a")]))
+    let plans = vec![plan("b & c/d"), plan("a")];
+    Served::new(
+        Snapshot::new(revision, data(), Points::default(), plans),
+        saved(&["2026-03-01", "2026-01-31"]),
+    )
+}
+
+/// The mornings of days.
+fn saved(days: &[&str]) -> Vec<Timestamp> {
+    days.iter().map(|day| format!("{day}T08:00:00Z").parse().unwrap()).collect()
 }

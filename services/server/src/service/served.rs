@@ -5,10 +5,11 @@ use std::sync::OnceLock;
 
 use geo::{BoundingRect, Intersects, MultiPolygon, Rect};
 use wangge_index::{PlanIndex, Snapshot};
-use wangge_model::{BarrierShape, Building, Community, DivisionCode};
+use wangge_model::{BarrierShape, Building, Community, DivisionCode, Timestamp};
 use wangge_tiles::Shape;
 
 use super::tiles::PointIndexes;
+use super::{Features, MapLayer};
 use crate::error::ApiError;
 
 /// A snapshot and what is derived from it for tiles and lists. Immutable.
@@ -19,8 +20,12 @@ pub(crate) struct Served {
     pub(super) communities: Vec<Shape>,
     pub(super) streets: Vec<Shape>,
     pub(super) barriers: Vec<Shape>,
+    /// When each plan was saved.
+    saved: Vec<Timestamp>,
     /// For each plan, made when it is first drawn.
     grids: Vec<Derived>,
+    /// For each layer that is the same in every plan its extent, degrees.
+    pub(super) extents: [OnceLock<Option<Rect<f64>>>; MapLayer::ALL.len()],
     /// The layers that are drawn as points.
     pub(super) points: PointIndexes,
     /// For each case, in the order in which they are drawn, the community that holds it.
@@ -41,6 +46,7 @@ pub(crate) struct Served {
 #[derive(Default)]
 struct Derived {
     shapes: OnceLock<Vec<Shape>>,
+    extent: OnceLock<Option<Rect<f64>>>,
     grids_of_buildings: OnceLock<Vec<Option<u32>>>,
     grids_of_drawn_cases: OnceLock<Vec<Option<u32>>>,
 }
@@ -57,6 +63,12 @@ impl<'a> ServedPlan<'a> {
     pub(super) fn shapes(&self) -> &'a [Shape] {
         let grids = &self.index.plan().grids;
         self.derived.shapes.get_or_init(|| coverage(grids.iter().map(|grid| grid.area.geometry())))
+    }
+
+    /// The extent of the plan's grids, degrees.
+    pub(super) fn extent(&self) -> Option<Rect<f64>> {
+        let grids = &self.index.plan().grids;
+        *self.derived.extent.get_or_init(|| union(grids.iter().map(|grid| grid.area.extent())))
     }
 
     /// For each case, in the order in which they are drawn, the index of its grid.
@@ -78,21 +90,23 @@ impl<'a> ServedPlan<'a> {
 }
 
 impl Served {
-    /// Derives what is served from a snapshot.
-    pub(crate) fn new(snapshot: Snapshot) -> Self {
+    /// Derives what is served from a snapshot. Its plans were saved at these times.
+    pub(crate) fn new(snapshot: Snapshot, saved: Vec<Timestamp>) -> Self {
         let data = snapshot.data();
         let community_of: Vec<_> =
             data.buildings.iter().map(|building| snapshot.community_at(building.place.coord())).collect();
         let points = PointIndexes::new(&snapshot);
         let community_households = community_households(&snapshot, &community_of);
         let subdistrict_of = subdistrict_of(&snapshot);
-        Self {
+        let served = Self {
             district: coverage(data.district.iter().map(|unit| unit.area.geometry())),
             subdistricts: coverage(data.subdistricts.iter().map(|unit| unit.area.geometry())),
             communities: coverage(data.communities.iter().map(|unit| unit.area.geometry())),
             streets: data.streets.iter().map(|street| Shape::lines(street.lines.geometry())).collect(),
             barriers: barrier_shapes(&snapshot),
+            saved,
             grids: snapshot.plans().map(|_| Derived::default()).collect(),
+            extents: Default::default(),
             communities_of_drawn_cases: points.of_drawn_cases(snapshot.communities_of_cases()),
             points,
             district_households: district_households(&snapshot, &community_households),
@@ -105,6 +119,15 @@ impl Served {
             community_of,
             community_households,
             snapshot,
+        };
+        served.look_up_extents();
+        served
+    }
+
+    /// Looks the extents up now, so that no request waits for those of a million points.
+    fn look_up_extents(&self) {
+        for layer in MapLayer::ALL {
+            Features { served: self, layer, plan: self.newest_plan() }.extent_of_all();
         }
     }
 
@@ -131,6 +154,11 @@ impl Served {
         let named = self.plans().find(|plan| plan.index.plan().name == name);
         let plan = named.or_else(|| if name == "current" { self.newest_plan() } else { None });
         plan.ok_or_else(|| ApiError::NotFound(format!("there is no plan {name:?}")))
+    }
+
+    /// The newest of the plans that had been saved by then.
+    pub(super) fn plan_saved_by(&self, at: Timestamp) -> Option<ServedPlan<'_>> {
+        self.plans().zip(&self.saved).find(|(_, saved)| **saved <= at).map(|(plan, _)| plan)
     }
 
     /// The extent of the district, degrees; the whole map when there is nothing.

@@ -95,6 +95,12 @@ impl Service {
         Ok(ready)
     }
 
+    /// How many tiles are kept.
+    #[cfg(test)]
+    pub(crate) fn kept_tiles(&self) -> usize {
+        self.tiles.len()
+    }
+
     /// How long the store has not been readable; nothing when it is.
     pub(crate) fn stale_for(&self) -> Option<Duration> {
         self.contact.lost_for()
@@ -116,9 +122,19 @@ pub(crate) fn load(store: &dyn Store) -> anyhow::Result<Served> {
     let revision = store.revision()?;
     let data = store.load()?;
     let points = Points { households: store.households()?, cases: store.cases()? };
-    let names = store.plans()?.into_iter().map(|plan| plan.name);
-    let plans = names
-        .map(|name| store.plan(Some(&name))?.with_context(|| format!("the plan {name:?} is gone")))
+    let listed = store.plans()?;
+    let plans = listed
+        .iter()
+        .map(|plan| {
+            store.plan(Some(&plan.name))?.with_context(|| format!("the plan {:?} is gone", plan.name))
+        })
         .collect::<anyhow::Result<Vec<_>>>()?;
-    Ok(Served::new(Snapshot::new(revision, data, points, plans)))
+    let saved = listed
+        .iter()
+        .map(|plan| {
+            let time = plan.saved_at.parse();
+            time.with_context(|| format!("the plan {:?} was saved at {:?}", plan.name, plan.saved_at))
+        })
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    Ok(Served::new(Snapshot::new(revision, data, points, plans), saved))
 }

@@ -11,6 +11,7 @@ use wangge_model::Value;
 
 use super::json;
 use crate::error::ApiError;
+use crate::ogc::tileset::TILESETS_VECTOR;
 use crate::ogc::{CRS84, Format, Kind, Link, OutputCrs, Page, Parameters, Site};
 use crate::service::{Features, MapLayer, Served, compute, extent};
 
@@ -27,7 +28,7 @@ pub(super) async fn list_collections(
     }
     compute(move || {
         let layers = MapLayer::ALL.into_iter();
-        let all = layers.map(|layer| collection(&served, layer, &site, &links(&site, layer)));
+        let all = layers.map(|layer| collection(&served, layer, &links(&site, layer)));
         let all = all.collect::<Result<Vec<Json>, ApiError>>()?;
         let links = site.self_and_alternates(format, Kind::Document);
         let document = document!({ "links": links, "crs": OutputCrs::all(), "collections": all });
@@ -52,7 +53,7 @@ pub(super) async fn get_collection(
         }
         let mut all = site.self_and_alternates(format, Kind::Document);
         all.extend(links(&site, layer).into_iter().filter(|link| link.rel != "self"));
-        Ok(json(&collection(&served, layer, &site, &all)?, Kind::Document))
+        Ok(json(&collection(&served, layer, &all)?, Kind::Document))
     })
     .await
 }
@@ -69,11 +70,13 @@ fn links(site: &Site, layer: MapLayer) -> Vec<Link> {
     let queryables = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
     links.push(Link::new(queryables, schema, site.collection(name, "/queryables"), "Queryables"));
     links.push(Link::new("describedby", schema, site.collection(name, "/schema"), "Schema"));
+    let tiles = site.collection(name, "/tiles");
+    links.push(Link::new(TILESETS_VECTOR, "application/json", tiles, "Tiles"));
     links.push(Link::new("root", "application/json", site.ogc(""), "Landing page"));
     links
 }
 
-fn collection(served: &Served, layer: MapLayer, site: &Site, links: &[Link]) -> Result<Json, ApiError> {
+fn collection(served: &Served, layer: MapLayer, links: &[Link]) -> Result<Json, ApiError> {
     let features = Features::of(served, layer, None)?;
     let bounds = features.extent_of_all().unwrap_or_else(|| served.extent());
     let mut extents = document!({ "spatial": { "bbox": [extent(bounds)], "crs": CRS84 } });
@@ -91,7 +94,6 @@ fn collection(served: &Served, layer: MapLayer, site: &Site, links: &[Link]) -> 
         "crs": OutputCrs::all(),
         "storageCrs": CRS84,
         "links": links,
-        "tiles": site.at(&format!("/tiles/{}.json", layer.name())),
     }))
 }
 
@@ -147,6 +149,7 @@ fn collection_page(served: &Served, layer: MapLayer, site: &Site) -> Result<Resp
     page.raw("</table>");
     page.links(&[
         Link::new("items", "text/html", site.collection(name, "/items?f=html"), "Features"),
+        Link::new(TILESETS_VECTOR, "text/html", site.collection(name, "/tiles?f=html"), "Tiles"),
         Link::new("queryables", "text/html", site.collection(name, "/queryables?f=html"), "Queryables"),
         Link::new("describedby", "text/html", site.collection(name, "/schema?f=html"), "Schema"),
     ]);

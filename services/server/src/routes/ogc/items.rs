@@ -14,7 +14,7 @@ use crate::ogc::{
     Answer, CONTENT_SECURITY_POLICY, Context, Format, ItemsQuery, Kind, Link, OutputCrs, Page, Parameters,
     Selection, Site, link_header, negotiate, respond, write_feature,
 };
-use crate::service::{Features, MapLayer, Served, compute, extent};
+use crate::service::{Features, MapLayer, PlanChoice, Served, compute, extent};
 
 /// The features of a collection, as many as are asked for, written while they are sent.
 pub(super) async fn list_items(
@@ -28,13 +28,14 @@ pub(super) async fn list_items(
     let site = Site::of(&headers, &uri);
     let time_stamp = now();
     respond(move |abandoned| {
-        let features = Features::of(&served, layer, query.plan.as_deref())?;
+        let plan = query.plan.name(&served)?.map(str::to_owned);
+        let features = Features::of(&served, layer, plan.as_deref())?;
         let selection = Selection::of(&features, &query, abandoned);
         let links = links(&site, &query, &selection);
         let head = head(&query, &selection, &links);
         let context = Context::new(&query, &selection, site, links, time_stamp);
         let writer = context.writer(query.format)?;
-        let body = Answer::new(served.clone(), layer, query.plan, selection, writer).into_body()?;
+        let body = Answer::new(served.clone(), layer, plan, selection, writer).into_body()?;
         Ok((head, body).into_response())
     })
     .await
@@ -93,11 +94,11 @@ pub(super) async fn get_item(
     let mut given = Parameters::of(&uri);
     let format = negotiate(given.take("f")?.as_deref(), &headers, Kind::Feature)?;
     let crs = given.take("crs")?.map_or(Ok(OutputCrs::crs84()), |text| OutputCrs::parse(&text, "crs"))?;
-    let plan = given.take("plan")?;
-    given.end("f, crs and plan")?;
+    let plan = PlanChoice::take(&mut given)?;
+    given.end("f, crs, plan and as_of")?;
     let site = Site::of(&headers, &uri);
     compute(move || {
-        let features = Features::of(&served, layer, plan.as_deref())?;
+        let features = Features::of(&served, layer, plan.name(&served)?)?;
         let found = features.find(&id);
         let row = found.map_err(|_| ApiError::NotFound(format!("{name} has no feature {id:?}")))?;
         if format == Format::Html {

@@ -7,10 +7,11 @@ use serde_json::json as document;
 
 use super::json;
 use crate::error::ApiError;
+use crate::ogc::tileset::TILESETS_VECTOR;
 use crate::ogc::{Format, Kind, Link, Page, Parameters, Site};
 
 /// The conformance classes of the standards that hold here.
-pub(crate) const CONFORMANCE: [&str; 25] = [
+pub(crate) const CONFORMANCE: &[&str] = &[
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/html",
@@ -29,6 +30,7 @@ pub(crate) const CONFORMANCE: [&str; 25] = [
     "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
     "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
     "http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison",
+    "http://www.opengis.net/spec/cql2/1.0/conf/accent-insensitive-comparison",
     "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
     "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus",
     "http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
@@ -36,7 +38,24 @@ pub(crate) const CONFORMANCE: [&str; 25] = [
     "http://www.opengis.net/spec/cql2/1.0/conf/property-property",
     "http://www.opengis.net/spec/cql2/1.0/conf/arithmetic",
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/dataset-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/collections-selection",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixsetlimits",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixsetlimits",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilesetmetadata",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilesetmetadata",
 ];
+
+/// The relation of the list of tile matrix sets.
+const TILING_SCHEMES: &str = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes";
 
 const TITLE: &str = "Wangge";
 
@@ -58,6 +77,8 @@ pub(super) async fn get_landing_page(
         Link::new("service-doc", "text/html", site.ogc("/api?f=html"), "What can be asked"),
         Link::new("conformance", "application/json", site.ogc("/conformance"), "Conformance classes"),
         Link::new("data", "application/json", site.ogc("/collections"), "Collections"),
+        Link::new(TILESETS_VECTOR, "application/json", site.ogc("/tiles"), "Tiles"),
+        Link::new(TILING_SCHEMES, "application/json", site.ogc("/tileMatrixSets"), "Tile matrix sets"),
     ]);
     Ok(json(&document!({ "title": TITLE, "description": DESCRIPTION, "links": links }), Kind::Document))
 }
@@ -67,6 +88,8 @@ fn landing_page(site: &Site) -> Response {
     page.paragraph(DESCRIPTION);
     page.links(&[
         Link::new("data", "text/html", site.ogc("/collections"), "Collections"),
+        Link::new(TILESETS_VECTOR, "text/html", site.ogc("/tiles"), "Tiles"),
+        Link::new(TILING_SCHEMES, "text/html", site.ogc("/tileMatrixSets"), "Tile matrix sets"),
         Link::new("service-doc", "text/html", site.ogc("/api?f=html"), "What can be asked"),
         Link::new("conformance", "text/html", site.ogc("/conformance"), "Conformance classes"),
         Link::new("related", "text/html", site.at("/"), "The map"),
@@ -88,7 +111,11 @@ pub(super) async fn get_conformance(
     }
     let way = [(TITLE, site.ogc("")), ("Conformance", site.ogc("/conformance"))];
     let mut page = Page::new("Conformance classes", &way);
-    page.links(&CONFORMANCE.map(|class| Link::new("about", "text/html", class.to_owned(), class)));
+    let classes: Vec<Link> = CONFORMANCE
+        .iter()
+        .map(|class| Link::new("about", "text/html", (*class).to_owned(), *class))
+        .collect();
+    page.links(&classes);
     page.formats(&site, Kind::Document);
     Ok(page.respond())
 }

@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, header};
 use serde_json::Value;
 
-use super::{get, get_with, link, service};
+use super::{assert_problem, get, get_with, link, service, tile};
 use crate::service::{Served, Service, sample};
 
 #[tokio::test]
@@ -83,14 +83,44 @@ async fn a_next_page_goes_on_from_the_last_feature_whatever_else_is_gone() {
     let mut new = data.buildings[0].clone();
     new.id = wangge_model::FeatureId::new("b3a").unwrap();
     data.buildings.insert(1, new);
-    service.replace(Served::new(wangge_index::Snapshot::new(
-        8,
-        data,
-        wangge_index::Points::default(),
-        vec![],
-    )));
+    let snapshot = wangge_index::Snapshot::new(8, data, wangge_index::Points::default(), vec![]);
+    service.replace(Served::new(snapshot, vec![]));
     let second = get_with(&service, &next, &[]).await.json();
     assert_eq!(keys(&second), ["b3", "b3a"]);
+}
+
+#[tokio::test]
+async fn grids_are_those_of_the_plan_that_was_the_newest_then() {
+    let grids = async |question: &str| get(&format!("/ogc/collections/grids/items{question}")).await;
+    let a = grids("?plan=a").await.json();
+    let names = |answer: &Value| answer["numberMatched"].clone();
+    assert_eq!(names(&a), 4);
+    for (as_of, status) in [
+        ("2026-01-31", StatusCode::OK),
+        ("2026-01-31T08:00:00Z", StatusCode::OK),
+        ("2026-02-28", StatusCode::OK),
+        ("2026-01-31T07:59:59Z", StatusCode::NOT_FOUND),
+        ("2026-01-30", StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(grids(&format!("?as_of={as_of}")).await.status, status, "{as_of}");
+    }
+    let one = "/ogc/collections/grids/items/370105001001001?as_of=";
+    assert_eq!(get(&format!("{one}2026-02-28")).await.status, StatusCode::OK);
+    assert_problem(&format!("{one}2026-01-30"), StatusCode::NOT_FOUND, "no plan had been saved by").await;
+    assert_problem(&format!("{one}2026-02-28&plan=a"), StatusCode::BAD_REQUEST, "leave one of them out")
+        .await;
+    assert_problem(
+        &format!("{}?as_of=yesterday", tile("grids", 14)),
+        StatusCode::BAD_REQUEST,
+        "as_of=\"yesterday\"",
+    )
+    .await;
+    assert_problem(
+        &format!("{}?as_of=2026-01-30", tile("grids", 14)),
+        StatusCode::NOT_FOUND,
+        "no plan had been saved by",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -114,7 +144,7 @@ async fn an_answer_in_many_pieces_arrives_whole_in_every_coding() {
         ..building.clone()
     }));
     let snapshot = wangge_index::Snapshot::new(9, data, wangge_index::Points::default(), vec![]);
-    let service = Service::new("unused".to_owned(), Served::new(snapshot), USUAL_TILE_BYTES);
+    let service = Service::new("unused".to_owned(), Served::new(snapshot, vec![]), USUAL_TILE_BYTES);
     let uri = "/ogc/collections/buildings/items?limit=1000000";
     let plain = get_with(&service, uri, &[]).await;
     assert!(plain.body.len() > 500_000);

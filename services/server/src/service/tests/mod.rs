@@ -1,6 +1,7 @@
 //! The service as its clients see it, on a district in memory: one file for each resource.
 
 mod features;
+mod ogc_tiles;
 mod operations;
 mod performance;
 mod plans;

@@ -37,7 +37,9 @@ async fn what_cannot_be_understood_is_a_problem_that_says_why() {
     assert_problem("/ogc/collections/grids/items?filter=colour=1", bad, "at character 1").await;
     assert_problem("/ogc/collections/grids/items?filter=code=1", bad, "at character 6").await;
     assert_problem("/ogc/collections/grids/items?filter-lang=sql", bad, "cql2-json").await;
-    assert_problem("/ogc/collections/grids/items?households=many", bad, "a number").await;
+    assert_problem("/ogc/collections/grids/items?households=many", bad, "a whole number").await;
+    assert_problem("/ogc/collections/grids/items?households=0.5", bad, "a whole number").await;
+    assert_problem("/ogc/collections/grids/items?deviation=NaN", bad, "a number").await;
     assert_problem("/ogc/collections/grids/items?sortby=beauty", bad, "beauty").await;
     assert_problem("/ogc/collections/grids/items?properties=code,beauty", bad, "beauty").await;
     assert_problem("/ogc/collections/grids/items?cursor=7", bad, "cursor").await;

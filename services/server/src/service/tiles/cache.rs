@@ -107,6 +107,12 @@ impl TileCache {
         self.0.get_value_or_guard_async(key).await
     }
 
+    /// How many tiles are kept.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The layers of the tiles that are kept, each with the plan it is drawn from.
     pub(crate) fn layers(&self) -> HashSet<(MapLayer, Option<Arc<str>>)> {
         self.0.iter().flat_map(|(key, _)| key.request.drawn().collect::<Vec<_>>()).collect()
