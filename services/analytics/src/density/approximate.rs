@@ -23,7 +23,7 @@ pub const APPROXIMATION_ERROR: f64 = 5e-4;
 const NODES: f64 = 24.0;
 
 /// How much the scale may differ between the middle of a strip and its ends.
-const DRIFT: f64 = 2e-4;
+const DRIFT: f64 = 3e-4;
 
 /// Square metres of a square kilometre.
 const KM2: f64 = 1e6;
@@ -107,7 +107,7 @@ impl Axis {
 fn smooth(least: usize) -> usize {
     let is_smooth = |mut number: usize| {
         for factor in [2, 3, 5] {
-            while number % factor == 0 {
+            while usize::is_multiple_of(number, factor) {
                 number /= factor;
             }
         }

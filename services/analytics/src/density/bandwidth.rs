@@ -66,6 +66,7 @@ impl Bandwidth {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these come out exact")]
 mod tests {
     use super::*;
 
