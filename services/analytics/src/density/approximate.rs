@@ -54,6 +54,23 @@ pub fn approximate(
     values
 }
 
+/// Whether [`approximate`] is likely to be faster than an exact [`super::Field`] of a raster: by what a
+/// node and a visit of a point to a row were measured to cost.
+pub fn approximation_is_faster(raster: &Raster, points: usize, bandwidth: Bandwidth) -> bool {
+    const NODE: f64 = 25.0;
+    const VISIT: f64 = 10.0;
+    let (Some(first), Some(last)) = (raster.rows.first(), raster.rows.last()) else { return false };
+    let height = (last.y - first.y) / raster.rows.len() as f64;
+    let nodes = |pixel: f64, pixels: usize, scale: f64| {
+        let axis = Axis::new(0.0, pixel, pixels, scale / bandwidth.metres());
+        axis.len as f64
+    };
+    let nodes =
+        nodes(raster.step, raster.columns, first.east) * nodes(height, raster.rows.len(), first.north);
+    let felt = (2.0 * bandwidth.metres() / (height * first.north)).min(raster.rows.len() as f64);
+    NODE * nodes < VISIT * felt * points as f64
+}
+
 /// How many rows have nearly one scale.
 fn strip_rows(raster: &Raster) -> usize {
     let scales = raster.rows.iter().map(|row| row.east);

@@ -59,6 +59,11 @@ impl Field {
         &self.values
     }
 
+    /// The values alone.
+    pub fn into_values(self) -> Vec<f64> {
+        self.values
+    }
+
     /// For each pixel how many points it feels.
     pub fn counts(&self) -> &[u32] {
         &self.counts

@@ -233,7 +233,7 @@ fn contours_enclose_what_is_above_their_level() {
     let field = Field::of_points(raster, &[MIDDLE], Kernel::Epanechnikov, metres(1_000.0));
     // 2/π (1 − u²) is half of its height at u = √½: a circle of 707 m.
     let half = Kernel::Epanechnikov.peak() / 2.0;
-    let contours = field.contours(field.values(), &[half, 10.0]).unwrap();
+    let contours = contours_of(field.raster(), field.values(), &[half, 10.0]).unwrap();
     let [east, north] = Raster::metres_per_world(MIDDLE[1]);
     let mut vertices = 0;
     for at in contours[0].coords_iter() {
