@@ -8,6 +8,9 @@
 //! Tables of many points go another way: a [`PointIndex`] finds those of a tile, and a
 //! [`PointLayer`] writes them straight from their columns, joined where they are too many.
 //!
+//! Fields of values become pictures: [`write_png`] colours them by a [`Ramp`], [`write_geotiff`] keeps the
+//! values.
+//!
 //! ```
 //! use wangge_tiles::{Shape, TileId, TileLayer, Value, encode_tile};
 //!
@@ -24,6 +27,7 @@ mod cells;
 mod clip;
 mod dictionary;
 mod encode;
+mod heat;
 mod id;
 mod layer;
 mod morton;
@@ -38,11 +42,14 @@ mod topology;
 mod value;
 mod weight;
 
+pub use heat::{
+    GeoTiffError, Georeference, HeatScale, PngError, Ramp, UnknownRamp, write_geotiff, write_png,
+};
 pub use id::feature_id;
 pub use layer::{TileLayer, encode_tile};
 pub use point_layer::{Crowding, OfRow, POINT_COUNT, PointColumn, PointLayer, PointValues, TextOfRow};
 pub use points::PointIndex;
 pub use shape::Shape;
 pub use style::style;
-pub use tile::{BUFFER, EXTENT, MAX_ZOOM, TileError, TileId};
+pub use tile::{BUFFER, EXTENT, MAX_ZOOM, TileError, TileId, to_degrees, to_world};
 pub use value::Value;

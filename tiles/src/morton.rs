@@ -33,6 +33,12 @@ pub(crate) fn place_of(code: u64) -> (u32, u32) {
     (gathered(code), gathered(code >> 1))
 }
 
+/// The middle of a code's step of the lattice, in the unit square.
+pub(crate) fn world_of(code: u64) -> [f64; 2] {
+    let (column, row) = place_of(code);
+    [column, row].map(|whole| (f64::from(whole) + 0.5) / 2f64.powi(BITS as i32))
+}
+
 /// How many bits two codes have in common before the first pair of bits that differs, as a level of
 /// the pyramid: the deepest zoom at which both lie in one tile.
 pub(crate) fn common_zoom(a: u64, b: u64) -> u32 {

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use geo::Coord;
+use geo::{Coord, Intersects, Rect};
 
-use crate::morton::{code_of, codes_of};
-use crate::tile::{TileId, to_world};
+use crate::morton::{code_of, codes_of, world_of};
+use crate::tile::{MAX_ZOOM, TileId, to_world};
 
 /// The places of a table of points along the Z curve: those of any tile are one range of it.
 ///
@@ -58,6 +58,38 @@ impl PointIndex {
         start..start + rest.partition_point(|code| u128::from(*code) < codes.end)
     }
 
+    /// The points within an extent of the world whose rows are wanted: their rows and places, in the order
+    /// of the Z curve. Places and extent are fractions of the Web Mercator world, x from the west and y from
+    /// the north; a place is the middle of its step of the finest lattice.
+    pub fn within(&self, extent: Rect<f64>, keeps: impl Fn(usize) -> bool) -> (Vec<u32>, Vec<[f64; 2]>) {
+        let mut found = (Vec::new(), Vec::new());
+        let world = TileId::new(0, 0, 0).into_iter();
+        let mut open: Vec<(TileId, Range<usize>)> = world.map(|tile| (tile, self.range(tile))).collect();
+        while let Some((tile, range)) = open.pop() {
+            let square = tile.world();
+            let is_inside = contains(&extent, &square);
+            if range.is_empty() || !(is_inside || extent.intersects(&square)) {
+                continue;
+            }
+            // Few points are looked at one by one rather than in smaller and smaller tiles.
+            if is_inside || range.len() <= FEW || tile.z() == MAX_ZOOM {
+                for at in range {
+                    let place = world_of(self.codes[at]);
+                    if (is_inside || holds(&extent, place)) && keeps(self.row(at)) {
+                        found.0.push(self.rows[at]);
+                        found.1.push(place);
+                    }
+                }
+                continue;
+            }
+            let mut children: Vec<_> = tile.children().map(|child| (child, self.range(child))).collect();
+            // The last comes first: along the curve, that is the first of them.
+            children.reverse();
+            open.append(&mut children);
+        }
+        found
+    }
+
     pub(crate) fn code(&self, at: usize) -> u64 {
         self.codes[at]
     }
@@ -67,6 +99,17 @@ impl PointIndex {
     }
 }
 
+/// So many points are not worth being sorted out by tiles.
+const FEW: usize = 64;
+
+fn contains(extent: &Rect<f64>, other: &Rect<f64>) -> bool {
+    holds(extent, other.min().into()) && holds(extent, other.max().into())
+}
+
+fn holds(extent: &Rect<f64>, [x, y]: [f64; 2]) -> bool {
+    (extent.min().x..=extent.max().x).contains(&x) && (extent.min().y..=extent.max().y).contains(&y)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -74,6 +117,25 @@ mod tests {
     use super::*;
 
     proptest! {
+        #[test]
+        fn an_extent_has_its_points_and_no_others(
+            places in prop::collection::vec((116.9..117.1f64, 36.6..36.8f64), 0..1_000),
+            (west, north) in (0.8245..0.8255f64, 0.389..0.391f64),
+            (width, height) in (1e-6..5e-4f64, 1e-6..5e-4f64),
+        ) {
+            let index = PointIndex::new((0..).zip(places.iter().map(|&(x, y)| Coord { x, y })));
+            let extent = Rect::new((west, north), (west + width, north + height));
+            let (mut rows, found) = index.within(extent, |row| row % 2 == 0);
+            prop_assert_eq!(rows.len(), found.len());
+            let all = index.within(Rect::new((0.0, 0.0), (1.0, 1.0)), |_| true);
+            prop_assert_eq!(all.0.len(), places.len());
+            let inside = all.0.iter().zip(&all.1).filter(|(row, at)| *row % 2 == 0 && holds(&extent, **at));
+            let mut expected: Vec<u32> = inside.map(|(row, _)| *row).collect();
+            rows.sort_unstable();
+            expected.sort_unstable();
+            prop_assert_eq!(rows, expected);
+        }
+
         #[test]
         fn every_place_is_in_one_tile_of_each_zoom_and_keeps_its_row(
             places in prop::collection::vec((116.9..117.1f64, 36.6..36.8f64), 0..200),

@@ -98,6 +98,13 @@ impl TileId {
         self.grown(0.0)
     }
 
+    /// Its extent in the unit square of Web Mercator, from the north-west.
+    pub fn world(self) -> Rect<f64> {
+        let side = f64::from(1u32 << self.z).recip();
+        let (x, y) = (f64::from(self.x), f64::from(self.y));
+        Rect::new((x * side, y * side), ((x + 1.0) * side, (y + 1.0) * side))
+    }
+
     /// Its extent with the buffer, degrees: what to look for when filling it.
     pub fn buffered_bounds(self) -> Rect<f64> {
         self.grown(f64::from(BUFFER) / f64::from(EXTENT))
@@ -126,13 +133,13 @@ impl TileId {
 }
 
 /// Degrees to the unit square of Web Mercator: x from 180° W to the east, y from the north to the south.
-pub(crate) fn to_world(degrees: Coord<f64>) -> Coord<f64> {
+pub fn to_world(degrees: Coord<f64>) -> Coord<f64> {
     let latitude = degrees.y.clamp(-MAX_LATITUDE, MAX_LATITUDE).to_radians();
     Coord { x: degrees.x / 360.0 + 0.5, y: 0.5 - latitude.sin().atanh() / (2.0 * PI) }
 }
 
 /// The unit square of Web Mercator to degrees.
-fn to_degrees(world: Coord<f64>) -> Coord<f64> {
+pub fn to_degrees(world: Coord<f64>) -> Coord<f64> {
     Coord { x: (world.x - 0.5) * 360.0, y: ((0.5 - world.y) * 2.0 * PI).sinh().atan().to_degrees() }
 }
 

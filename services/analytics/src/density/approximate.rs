@@ -23,7 +23,7 @@ pub const APPROXIMATION_ERROR: f64 = 5e-4;
 const NODES: f64 = 24.0;
 
 /// How much the scale may differ between the middle of a strip and its ends.
-const DRIFT: f64 = 2e-4;
+const DRIFT: f64 = 3e-4;
 
 /// Square metres of a square kilometre.
 const KM2: f64 = 1e6;
@@ -52,6 +52,23 @@ pub fn approximate(
         Strip::new(&raster, extent.height() / rows as f64, strip, bandwidth).fill(points, values);
     });
     values
+}
+
+/// Whether [`approximate`] is likely to be faster than an exact [`super::Field`] of a raster: by what a
+/// node and a visit of a point to a row were measured to cost.
+pub fn approximation_is_faster(raster: &Raster, points: usize, bandwidth: Bandwidth) -> bool {
+    const NODE: f64 = 25.0;
+    const VISIT: f64 = 10.0;
+    let (Some(first), Some(last)) = (raster.rows.first(), raster.rows.last()) else { return false };
+    let height = (last.y - first.y) / raster.rows.len() as f64;
+    let nodes = |pixel: f64, pixels: usize, scale: f64| {
+        let axis = Axis::new(0.0, pixel, pixels, scale / bandwidth.metres());
+        axis.len as f64
+    };
+    let nodes =
+        nodes(raster.step, raster.columns, first.east) * nodes(height, raster.rows.len(), first.north);
+    let felt = (2.0 * bandwidth.metres() / (height * first.north)).min(raster.rows.len() as f64);
+    NODE * nodes < VISIT * felt * points as f64
 }
 
 /// How many rows have nearly one scale.
@@ -107,7 +124,7 @@ impl Axis {
 fn smooth(least: usize) -> usize {
     let is_smooth = |mut number: usize| {
         for factor in [2, 3, 5] {
-            while number % factor == 0 {
+            while usize::is_multiple_of(number, factor) {
                 number /= factor;
             }
         }

@@ -6,6 +6,15 @@ use super::{Kernel, Raster};
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Bandwidth(f64);
 
+// It is never NaN and never −0.
+impl Eq for Bandwidth {}
+
+impl std::hash::Hash for Bandwidth {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.to_bits().hash(state);
+    }
+}
+
 /// A bandwidth that is refused.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[error("a bandwidth of {asked} m: it must be from {} m to {widest:.0} m", Bandwidth::LEAST)]
@@ -66,6 +75,7 @@ impl Bandwidth {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these come out exact")]
 mod tests {
     use super::*;
 

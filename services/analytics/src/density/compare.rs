@@ -30,6 +30,7 @@ pub fn rate_difference(first: u32, second: u32, length_ratio: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these come out exact")]
 mod tests {
     use super::*;
 

@@ -43,7 +43,9 @@ impl Field {
     fn of<P: Point>(raster: Raster, points: &[P], kernel: Kernel, bandwidth: Bandwidth) -> Self {
         let (mut values, counts) = sweep(&raster, points, kernel, bandwidth);
         let unit = KM2 / bandwidth.metres().powi(2);
-        values.iter_mut().for_each(|value| *value *= unit);
+        for value in &mut values {
+            *value *= unit;
+        }
         Self { raster, kernel, bandwidth, values, counts }
     }
 
@@ -55,6 +57,11 @@ impl Field {
     /// The values, row by row from the north-west, per km².
     pub fn values(&self) -> &[f64] {
         &self.values
+    }
+
+    /// The values alone.
+    pub fn into_values(self) -> Vec<f64> {
+        self.values
     }
 
     /// For each pixel how many points it feels.
@@ -99,23 +106,22 @@ impl Field {
             let from = ((p - half) / step).ceil().clamp(0.0, columns as f64) as usize;
             let to = ((p + half) / step + 1.0).clamp(0.0, columns as f64) as usize;
             let pixels = number * columns + from..number * columns + to.max(from);
-            let values = self.values[pixels.clone()].iter_mut().zip(&mut self.counts[pixels]);
-            for (index, (value, count)) in values.enumerate() {
-                let t = (from + index) as f64 * step - p;
+            let (values, counts) = (&mut self.values[pixels.clone()], &mut self.counts[pixels]);
+            // Loops without a branch, so that several pixels are done at a time.
+            for count in counts.iter_mut() {
+                *count = if ADDED { count.saturating_add(1) } else { count.saturating_sub(1) };
+            }
+            let first = from as f64 * step - p;
+            for ((index, value), count) in (0_i32..).zip(values).zip(counts) {
+                let t = first + f64::from(index) * step;
                 let rest = (g - t * t).max(0.0);
-                let part = peak
-                    * match self.kernel {
-                        Kernel::Epanechnikov => rest,
-                        Kernel::Quartic => rest * rest,
-                        Kernel::Uniform => 1.0,
-                    };
-                if ADDED {
-                    *count += 1;
-                    *value += part;
-                } else {
-                    *count = count.saturating_sub(1);
-                    *value = if *count == 0 { 0.0 } else { *value - part };
-                }
+                let part = match self.kernel {
+                    Kernel::Epanechnikov => peak * rest,
+                    Kernel::Quartic => peak * rest * rest,
+                    Kernel::Uniform => peak,
+                };
+                let changed = if ADDED { *value + part } else { *value - part };
+                *value = if *count == 0 { 0.0 } else { changed };
             }
         }
     }

@@ -3,7 +3,7 @@
 //! A [`Raster`] says where values are wanted, a [`Field`] has them: exact, by a sweep line, with the number
 //! of points that each pixel feels. [`approximate`] is faster where many points are felt by many pixels,
 //! and says how far off it may be. From fields follow [rates](relative) per household,
-//! [`contours`](Field::contours) and [where two periods differ](rate_difference) more than by chance.
+//! [`contours`](contours_of) and [where two periods differ](rate_difference) more than by chance.
 //!
 //! Values are points per km²; whoever knows the length of the period divides by it.
 
@@ -23,10 +23,10 @@ mod sweep;
 mod tests;
 mod transform;
 
-pub use approximate::{APPROXIMATION_ERROR, approximate};
+pub use approximate::{APPROXIMATION_ERROR, approximate, approximation_is_faster};
 pub use bandwidth::{Bandwidth, BandwidthError};
 pub use compare::{rate_difference, relative};
-pub use contours::ContourError;
+pub use contours::{ContourError, contours_of};
 pub use field::Field;
 pub use kernel::{Kernel, UnknownKernel};
 pub use pilot::adaptive;

@@ -59,6 +59,7 @@ fn extent(points: &[[f64; 2]]) -> Option<Rect<f64>> {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these come out exact")]
 mod tests {
     use super::*;
 

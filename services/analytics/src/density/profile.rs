@@ -85,6 +85,7 @@ impl Profile<6> for Quartic {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these come out exact")]
 mod tests {
     use proptest::prelude::*;
 

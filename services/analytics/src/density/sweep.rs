@@ -7,7 +7,7 @@
 //!
 //! Two things are different here. Points lie in bands from north to south, so that a row visits those
 //! within its bandwidth only. And a running sum about one origin would lose digits as the fourth power of
-//! the raster's width, so the origin moves along: within a block of about two bandwidths coordinates are
+//! the raster's width, so the origin moves along: within a block of some ten bandwidths coordinates are
 //! small, and from block to block the sums are shifted. Where no point is felt, the number of points says
 //! so exactly and the sums start again from nothing.
 
@@ -18,6 +18,12 @@ use super::points::Point;
 use super::profile::{Epanechnikov, Profile, Quartic, Uniform};
 use super::raster::{Raster, Row};
 use super::{Bandwidth, Kernel};
+
+/// Bandwidths in a block, at most; at least half as many.
+const BLOCK: f64 = 16.0;
+
+/// Pixels in a block, at most.
+const MOST_PIXELS: f64 = 65_536.0;
 
 /// Values and numbers of points, row by row.
 pub(super) type Swept = (Vec<f64>, Vec<u32>);
@@ -57,6 +63,27 @@ fn by_rows<const N: usize, K: Profile<N>, P: Point>(
     (values, counts)
 }
 
+/// Points that are looked at together.
+const CHUNK: usize = 32;
+
+/// Added to a number from 0 to 2³², it leaves the nearest integer in the low bits: a conversion that the
+/// processor does for several numbers at a time, where a cast is one by one.
+const INTEGER: f64 = (1_u64 << 52) as f64;
+
+fn integer(number: f64) -> u32 {
+    number.to_bits() as u32
+}
+
+/// Where along a row a point is felt.
+#[derive(Clone, Copy, Default)]
+struct Span {
+    p: f64,
+    g: f64,
+    /// The first pixel that feels it, and the first behind those, as sums with [`INTEGER`].
+    first: f64,
+    behind: f64,
+}
+
 /// A row of pixels, measured in bandwidths from the first pixel's middle.
 struct Line {
     west: f64,
@@ -65,54 +92,73 @@ struct Line {
     north: f64,
     /// From one pixel to the next.
     step: f64,
-    columns: usize,
+    /// Pixels to a bandwidth.
+    pixels: f64,
+    /// The first column behind the row.
+    last: f64,
     /// A block has two to this power of pixels.
     block_bits: u32,
+    /// From its first pixel to its origin.
+    half_block: f64,
 }
 
 impl Line {
     fn new(raster: &Raster, row: &Row, bandwidth: f64) -> Self {
         let (east, north) = (row.east / bandwidth, row.north / bandwidth);
         let step = raster.step * east;
-        let block_bits = ((2.0 / step).max(1.0) as u32).ilog2();
-        Self { west: raster.west, y: row.y, east, north, step, columns: raster.columns, block_bits }
+        let block_bits = ((BLOCK / step).clamp(1.0, MOST_PIXELS) as u32).ilog2();
+        let half_block = f64::from(1_u32 << block_bits) * 0.5 * step;
+        let (west, y, pixels, last) = (raster.west, row.y, 1.0 / step, raster.columns as f64);
+        Self { west, y, east, north, step, pixels, last, block_bits, half_block }
     }
 
     /// The origin of the block that a pixel is in.
-    fn origin(&self, column: usize) -> f64 {
-        let first = (column >> self.block_bits) << self.block_bits;
-        (first as f64 + 0.5 * (1_u64 << self.block_bits) as f64) * self.step
+    fn origin(&self, column: u32) -> f64 {
+        f64::from((column >> self.block_bits) << self.block_bits) * self.step + self.half_block
     }
 
     /// Adds the points that are felt to where they are felt from, and takes them from where they no
     /// longer are. Whether there are any.
+    ///
+    /// First what can be worked out for several points at a time, then what must go one by one.
     fn enter<const N: usize, K: Profile<N>, P: Point>(&self, points: &[P], ends: &mut [[f64; N]]) -> bool {
-        let (pixels, last) = (1.0 / self.step, self.columns as f64);
         let mut any = false;
-        for point in points {
-            let (radius, distance) = (point.radius(), (point.y() - self.y) * self.north);
-            let g = radius * radius - distance * distance;
-            if g <= 0.0 {
-                continue;
+        let mut spans = [Span::default(); CHUNK];
+        for chunk in points.chunks(CHUNK) {
+            for (span, point) in spans.iter_mut().zip(chunk) {
+                *span = self.span(point);
             }
-            let (p, half) = ((point.x() - self.west) * self.east, g.sqrt());
-            let first = ceiling(((p - half) * pixels).clamp(0.0, last));
-            let behind = (((p + half) * pixels + 1.0).clamp(0.0, last)) as u32 as usize;
-            if first >= behind {
-                continue;
-            }
-            any = true;
-            let mass = point.weight() / radius.powi(K::RADIUS_POWER);
-            let entering = K::of_point(p - self.origin(first), g, mass);
-            let leaving = K::of_point(p - self.origin(behind), g, mass);
-            for (sum, part) in ends[first].iter_mut().zip(entering) {
-                *sum += part;
-            }
-            for (sum, part) in ends[behind].iter_mut().zip(leaving) {
-                *sum -= part;
+            for (span, point) in spans.iter().zip(chunk) {
+                let (first, behind) = (integer(span.first), integer(span.behind));
+                if first >= behind {
+                    continue;
+                }
+                any = true;
+                let mass = point.weight() / point.radius().powi(K::RADIUS_POWER);
+                let entering = K::of_point(span.p - self.origin(first), span.g, mass);
+                let leaving = if (first ^ behind) >> self.block_bits == 0 {
+                    entering
+                } else {
+                    K::of_point(span.p - self.origin(behind), span.g, mass)
+                };
+                for (sum, part) in ends[first as usize].iter_mut().zip(entering) {
+                    *sum += part;
+                }
+                for (sum, part) in ends[behind as usize].iter_mut().zip(leaving) {
+                    *sum -= part;
+                }
             }
         }
         any
+    }
+
+    /// Where along the row a point is felt; nowhere where it is too far away.
+    fn span<P: Point>(&self, point: &P) -> Span {
+        let (radius, distance) = (point.radius(), (point.y() - self.y) * self.north);
+        let g = radius * radius - distance * distance;
+        let (p, half) = ((point.x() - self.west) * self.east, g.max(0.0).sqrt());
+        let pixel = |t: f64| (t * self.pixels + 0.5).max(0.0).min(self.last) + INTEGER;
+        Span { p, g, first: pixel(p - half), behind: pixel(p + half) }
     }
 
     /// Walks along the row and leaves the ends empty for the next.
@@ -124,7 +170,6 @@ impl Line {
         counts: &mut [u32],
     ) {
         let block = 1 << self.block_bits;
-        let (width, half) = (block as f64 * self.step, 0.5 * block as f64);
         let mut sums = [0.0; N];
         let blocks = values.chunks_mut(block).zip(counts.chunks_mut(block)).zip(ends.chunks_mut(block));
         for ((values, counts), ends) in blocks {
@@ -140,17 +185,12 @@ impl Line {
                 }
                 *count = sums[N - 1] as u32;
                 // A kernel is nowhere below 0, but the rounded sum can be, by the last digit.
-                *value = peak * K::at(&sums, (index as f64 - half) * self.step).max(0.0);
+                *value = peak * K::at(&sums, index as f64 * self.step - self.half_block).max(0.0);
             }
-            K::shift(&mut sums, width);
+            K::shift(&mut sums, 2.0 * self.half_block);
         }
-        ends[self.columns] = [0.0; N];
+        if let Some(last) = ends.last_mut() {
+            *last = [0.0; N];
+        }
     }
-}
-
-/// The whole number at or above what is not negative; `f64::ceil` is a call where the processor that is
-/// built for need not have it.
-fn ceiling(value: f64) -> usize {
-    let floor = value as u32;
-    floor as usize + usize::from(f64::from(floor) < value)
 }

@@ -154,8 +154,8 @@ fn tiles_are_parts_of_one_raster() {
         (field(tile(0.0, 2.0), 512), field(tile(0.0, 1.0), 256), field(tile(1.0, 1.0), 256));
     let rows = both.values().chunks(512).zip(west.values().chunks(256).zip(east.values().chunks(256)));
     for (line, (west, east)) in rows {
-        assert!(largest_difference(&line[..256], west) <= 1e-11 * both.peak());
-        assert!(largest_difference(&line[256..], east) <= 1e-11 * both.peak());
+        assert!(largest_difference(&line[..256], west) <= 1e-10 * both.peak());
+        assert!(largest_difference(&line[256..], east) <= 1e-10 * both.peak());
     }
     assert!(west.peak() > 0.0 && east.peak() > 0.0);
 }
@@ -185,10 +185,10 @@ fn a_case_is_added_and_taken_away() {
         let mut changed = Field::of_points(raster.clone(), &points[..300], kernel, metres(700.0));
         let before = changed.clone();
         points[300..].iter().for_each(|point| changed.add(*point));
-        assert!(largest_difference(changed.values(), all.values()) <= 1e-12 * all.peak(), "{kernel:?}");
+        assert!(largest_difference(changed.values(), all.values()) <= 1e-10 * all.peak(), "{kernel:?}");
         assert_eq!(changed.counts(), all.counts());
         points[300..].iter().for_each(|point| changed.remove(*point));
-        assert!(largest_difference(changed.values(), before.values()) <= 1e-12 * all.peak());
+        assert!(largest_difference(changed.values(), before.values()) <= 1e-10 * all.peak());
         assert_eq!(changed.counts(), before.counts());
     }
 }
@@ -233,7 +233,7 @@ fn contours_enclose_what_is_above_their_level() {
     let field = Field::of_points(raster, &[MIDDLE], Kernel::Epanechnikov, metres(1_000.0));
     // 2/π (1 − u²) is half of its height at u = √½: a circle of 707 m.
     let half = Kernel::Epanechnikov.peak() / 2.0;
-    let contours = field.contours(field.values(), &[half, 10.0]).unwrap();
+    let contours = contours_of(field.raster(), field.values(), &[half, 10.0]).unwrap();
     let [east, north] = Raster::metres_per_world(MIDDLE[1]);
     let mut vertices = 0;
     for at in contours[0].coords_iter() {
