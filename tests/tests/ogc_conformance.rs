@@ -44,7 +44,7 @@ fn schemathesis_finds_no_fault() {
             "run",
             &definition,
             "--exclude-checks=positive_data_acceptance",
-            "--max-examples=10",
+            "--max-examples=5",
             "--seed=1",
             "--generation-deterministic",
             "--request-timeout=30",
