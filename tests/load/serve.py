@@ -14,6 +14,7 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import whole
 from servers import Cluster, Martin, Tipg, WanggeServer
 
 HERE = Path(__file__).parent
@@ -46,14 +47,41 @@ def main():
         rows += [measured(server, layer, places, chosen) for layer in LAYERS]
         rows += [measured(server, layer, places, chosen, "?points=all") for layer in ["cases"]]
         rows += [measured(server, "cases", places, chosen, WINDOW, named="cases, filtered")]
+    once = by_itself(store, chosen)
     if peers:
         with Cluster() as cluster:
             cluster.load({layer: exported(store, layer) for layer in LAYERS})
             rows += against(peers, cluster, places, chosen)
-    table = printed(rows)
+            once += [whole.layer_by_copy(cluster, chosen.work), whole.layer_by_ogr2ogr(cluster, chosen.work)]
+            if "tipg" in peers:
+                with Tipg(chosen.work / ".venv/bin/uvicorn", cluster) as server:
+                    once.append(whole.layer_from(server, "/collections/public.households/items?limit=350000&f=geojson"))
+        once += whole.archive_rows(chosen.wangge, store, {layer: exported(store, layer) for layer in LAYERS}, chosen.work)
+    table = printed(rows) + "\n\n" + listed(once)
     print(table)
     if chosen.page:
         into_page(chosen.page, table)
+
+
+def by_itself(store, chosen):
+    """What is measured of Wangge as a whole. Edits are made to a copy of the store."""
+    edited = chosen.work / "edited.gpkg"
+    shutil.copyfile(store, edited)
+    rows = []
+    with WanggeServer(chosen.wangge, store) as server:
+        rows.append(whole.start_row(server))
+        rows.append(whole.layer_from(server, "/ogc/collections/households/items?limit=1000000&f=json"))
+    with WanggeServer(chosen.wangge, edited) as server:
+        rows += whole.edit_rows(server, chosen.wangge, edited, chosen.work)
+    return rows
+
+
+def listed(rows):
+    """Rows as a table, with the columns that any of them has."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    lines += ["| " + " | ".join(shown(row.get(column)) for column in columns) + " |" for row in rows]
+    return "\n".join(lines)
 
 
 def against(peers, cluster, places, chosen):
