@@ -3,6 +3,7 @@
 mod bulletin;
 mod case_filter;
 mod columns;
+mod coverage;
 mod features;
 mod following;
 mod geojson;
@@ -42,6 +43,7 @@ use tower_http::trace::TraceLayer;
 
 pub(crate) use bulletin::{Bulletin, BulletinRequest, Language, bulletin_csv, bulletin_html};
 pub(crate) use case_filter::CaseFilter;
+pub(crate) use coverage::{CoverageReport, coverage};
 pub(crate) use features::Features;
 pub(crate) use geojson::{FeatureCollection, GEO_JSON, Link, extent};
 pub(crate) use guard::compute;
@@ -69,6 +71,7 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
         .route("/api/v1/plans/{plan}", get(plans::get_plan))
         .route("/api/v1/plans/{plan}/grids", get(plans::list_grids))
         .route("/api/v1/plans/{plan}/quality", get(plans::get_quality))
+        .route("/api/v1/coverage", get(routes::coverage::get_coverage))
         .route("/api/v1/performance", get(routes::performance::get_performance))
         .route("/api/v1/report", get(routes::report::get_report))
         .merge(routes::ogc::router())

@@ -1,5 +1,6 @@
 //! One file for each resource.
 
+pub(crate) mod coverage;
 pub(crate) mod health;
 pub(crate) mod metrics;
 pub(crate) mod ogc;

@@ -4,7 +4,7 @@ use axum::Json;
 use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
-use super::{ogc, performance, plans, report};
+use super::{coverage, ogc, performance, plans, report};
 
 /// Everything under `/api`.
 #[derive(OpenApi)]
@@ -19,6 +19,7 @@ use super::{ogc, performance, plans, report};
         plans::get_plan,
         plans::list_grids,
         plans::get_quality,
+        coverage::get_coverage,
         performance::get_performance,
         report::get_report
     )

@@ -69,7 +69,8 @@ async fn a_tileset_says_where_there_is_anything() {
 
 #[tokio::test]
 async fn cases_are_chosen_in_tiles_by_row_and_column_too() {
-    let service = Service::new("unused".to_owned(), sample::served_with_points(7, sample::points()), USUAL_TILE_BYTES);
+    let service =
+        Service::new("unused".to_owned(), sample::served_with_points(7, sample::points()), USUAL_TILE_BYTES);
     let question = "?from=2026-01-05T08:00:00Z&domain=livelihood";
     let tile = format!("{}{question}", tile("cases", 14));
     let same = format!("{}{question}&f=mvt", ogc_tile("/collections/cases", 14));
