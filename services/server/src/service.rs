@@ -6,6 +6,7 @@ mod features;
 mod following;
 mod geojson;
 mod guard;
+mod heat;
 mod listen;
 mod map_layer;
 mod metrics;
@@ -39,7 +40,10 @@ use tower_http::trace::TraceLayer;
 pub(crate) use case_filter::CaseFilter;
 pub(crate) use features::Features;
 pub(crate) use geojson::{FeatureCollection, GEO_JSON, Link, extent};
-pub(crate) use guard::compute;
+pub(crate) use guard::{compute, knows};
+pub(crate) use heat::{
+    Frame, FrameCrs, Heat, HeatQuestion, Legend, Per, Period, contours, geotiff, grid_json, png,
+};
 pub(crate) use map_layer::MapLayer;
 pub(crate) use metrics::OPEN_METRICS;
 pub(crate) use served::{Served, union};
@@ -65,6 +69,11 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
     // Tiles know their entity tag themselves, and wait for each other only.
     let ready = Router::new()
         .route("/tiles/{layers}/{z}/{x}/{y}", get(routes::tiles::get_tile))
+        .route("/heat/{z}/{x}/{y}", get(routes::heat::get_tile))
+        .route("/heat/legend.json", get(routes::heat::get_legend))
+        .route("/heat/grid.json", get(routes::heat::get_grid))
+        .route("/heat/contours.geojson", get(routes::heat::get_contours))
+        .route("/heat/raster.tif", get(routes::heat::get_raster))
         .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency));
     Router::new()
         .merge(district)

@@ -5,6 +5,7 @@ mod check;
 mod copy;
 mod demo;
 mod export;
+mod heat;
 mod import;
 mod interrupt;
 mod migrate;
@@ -44,6 +45,7 @@ enum Command {
     Check(check::Arguments),
     Export(export::Arguments),
     Tiles(tiles::Arguments),
+    Heat(heat::Arguments),
     Serve(serve::Arguments),
     Migrate(migrate::Arguments),
     Copy(copy::Arguments),
@@ -112,6 +114,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments, output),
         Command::Export(arguments) => export::run(&arguments, output),
         Command::Tiles(arguments) => tiles::run(&arguments, output),
+        Command::Heat(arguments) => heat::run(&arguments, output),
         Command::Serve(arguments) => serve::run(arguments, output),
         Command::Migrate(arguments) => migrate::run(&arguments, output),
         Command::Copy(arguments) => copy::run(&arguments, output),

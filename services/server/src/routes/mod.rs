@@ -1,6 +1,7 @@
 //! One file for each resource.
 
 pub(crate) mod health;
+pub(crate) mod heat;
 pub(crate) mod metrics;
 pub(crate) mod ogc;
 pub(crate) mod openapi;

@@ -4,9 +4,9 @@ use axum::Json;
 use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
-use super::{ogc, plans};
+use super::{heat, ogc, plans};
 
-/// Everything under `/api`.
+/// Everything under `/api` and `/heat`.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -14,7 +14,17 @@ use super::{ogc, plans};
         description = "A city district and its plans of household-balanced grids",
         license(name = "MIT OR Apache-2.0")
     ),
-    paths(plans::list_plans, plans::get_plan, plans::list_grids, plans::get_quality)
+    paths(
+        plans::list_plans,
+        plans::get_plan,
+        plans::list_grids,
+        plans::get_quality,
+        heat::get_tile,
+        heat::get_legend,
+        heat::get_grid,
+        heat::get_contours,
+        heat::get_raster
+    )
 )]
 struct Wangge;
 

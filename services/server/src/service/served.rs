@@ -8,6 +8,7 @@ use wangge_index::{PlanIndex, Snapshot};
 use wangge_model::{BarrierShape, Building, DivisionCode};
 use wangge_tiles::Shape;
 
+use super::heat::HeatCache;
 use super::tiles::PointIndexes;
 use crate::error::ApiError;
 
@@ -29,6 +30,8 @@ pub(crate) struct Served {
     pub(super) community_of: Vec<Option<usize>>,
     /// For each community its households.
     pub(super) community_households: Vec<u64>,
+    /// What has been worked out of heat maps.
+    pub(super) heat: HeatCache,
     /// For each part of the district its households.
     pub(super) district_households: Vec<u64>,
     /// For each subdistrict its households.
@@ -92,6 +95,7 @@ impl Served {
             grids: snapshot.plans().map(|_| Derived::default()).collect(),
             communities_of_drawn_cases: points.of_drawn_cases(snapshot.communities_of_cases()),
             points,
+            heat: HeatCache::default(),
             district_households: district_households(&snapshot, &community_households),
             subdistrict_households: subdistrict_households(&snapshot, &community_households),
             community_of,
