@@ -16,7 +16,7 @@ export default defineConfig(({ mode }) => {
     worker: { format: "es" },
     server: {
       proxy: Object.fromEntries(
-        ["/api", "/tiles", "/styles", "/ogc", "/health"].map((path) => [path, service]),
+        ["/api", "/tiles", "/heat", "/styles", "/ogc", "/health"].map((path) => [path, service]),
       ),
     },
   };

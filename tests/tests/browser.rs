@@ -13,6 +13,8 @@ fn the_map_page_works_in_a_browser() {
         assert!(installed.is_ok_and(|status| status.success()), "npm ci fails: run tests/setup first");
     }
     let shop = Workshop::with_plan(20_000);
+    shop.wangge("sample --out more --households 20000 --cases 5000".split(' ')).well();
+    shop.import("cases", "more/cases.csv").well();
     let service = Service::start(&shop);
     let output = Command::new("node")
         .args(["--test", "--test-reporter", "spec"])

@@ -8,6 +8,7 @@ mod features;
 mod following;
 mod geojson;
 mod guard;
+mod heat;
 mod listen;
 mod map_layer;
 mod metrics;
@@ -46,7 +47,10 @@ pub(crate) use case_filter::CaseFilter;
 pub(crate) use coverage::{CoverageReport, coverage};
 pub(crate) use features::Features;
 pub(crate) use geojson::{FeatureCollection, GEO_JSON, Link, extent};
-pub(crate) use guard::compute;
+pub(crate) use guard::{compute, knows};
+pub(crate) use heat::{
+    Frame, FrameCrs, Heat, HeatQuestion, Legend, Per, Period, contours, geotiff, grid_json, png,
+};
 pub(crate) use map_layer::MapLayer;
 pub(crate) use metrics::OPEN_METRICS;
 pub(crate) use performance::{
@@ -82,6 +86,11 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
     let ready = Router::new()
         .route("/tiles/{layers}/{z}/{x}/{y}", get(routes::tiles::get_tile))
         .merge(routes::ogc::tile_router())
+        .route("/heat/{z}/{x}/{y}", get(routes::heat::get_tile))
+        .route("/heat/legend.json", get(routes::heat::get_legend))
+        .route("/heat/grid.json", get(routes::heat::get_grid))
+        .route("/heat/contours.geojson", get(routes::heat::get_contours))
+        .route("/heat/raster.tif", get(routes::heat::get_raster))
         .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency));
     Router::new()
         .merge(district)

@@ -9,6 +9,7 @@ import { mountCard } from "./ui/card";
 import { mountControls } from "./ui/controls";
 import { byId } from "./ui/dom";
 import { mountHeader } from "./ui/header";
+import { mountHeat } from "./ui/heat";
 import { mountLegend } from "./ui/legend";
 import { mountList } from "./ui/list";
 import { mountBusy, mountNotice } from "./ui/notice";
@@ -47,7 +48,10 @@ export async function startApp(client: Client, store: Store, plan: string | null
 
   await load(client, store, plan, leaving.signal);
   map = await openMap(client, store, leaving.signal);
-  if (map !== null) mountControls(byId("controls"), store, map);
+  if (map === null) return;
+  mountControls(byId("controls"), store, map);
+  // A map without heat is still a map.
+  await mountHeat(byId("heat"), store, map, client, leaving.signal).catch(console.warn);
 }
 
 /** Another plan is another page, so that going back and sharing the address work. */

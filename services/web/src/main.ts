@@ -3,6 +3,7 @@ import "./styles/base.css";
 import "./styles/layout.css";
 import "./styles/panel.css";
 import "./styles/map.css";
+import "./styles/heat.css";
 
 import { Client } from "./api/client";
 import { startApp } from "./app";

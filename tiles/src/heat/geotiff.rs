@@ -65,3 +65,31 @@ pub fn write_geotiff(
     image.write_data(&values.iter().map(|value| *value as f32).collect::<Vec<f32>>())?;
     Ok(file.into_inner())
 }
+
+#[cfg(test)]
+mod tests {
+    use tiff::decoder::{Decoder, DecodingResult};
+
+    use super::*;
+
+    #[test]
+    fn values_and_place_come_back() {
+        let extent = Rect::new((116.0, 36.0), (119.0, 38.0));
+        let values = [1.0, 2.5, f64::NAN, 4.0, 5.0, 6.0];
+        let file = write_geotiff(3, &values, Georeference { epsg: 4326, extent }, "cases").unwrap();
+        let mut read = Decoder::new(Cursor::new(file)).unwrap();
+        assert_eq!(read.dimensions().unwrap(), (3, 2));
+        assert_eq!(read.get_tag_f64_vec(Tag::ModelPixelScaleTag).unwrap(), [1.0, 1.0, 0.0]);
+        assert_eq!(read.get_tag_f64_vec(Tag::ModelTiepointTag).unwrap(), [0.0, 0.0, 0.0, 116.0, 38.0, 0.0]);
+        let keys = read.get_tag_u16_vec(Tag::GeoKeyDirectoryTag).unwrap();
+        assert_eq!(keys, [1, 1, 1, 3, 1024, 0, 1, 2, 1025, 0, 1, 1, 2048, 0, 1, 4326]);
+        let DecodingResult::F32(back) = read.read_image().unwrap() else { panic!("no 32-bit floats") };
+        assert!(back[2].is_nan() && back[1].to_bits() == 2.5_f32.to_bits() && back.len() == 6);
+    }
+
+    #[test]
+    fn a_raster_without_pixels_is_refused() {
+        let extent = Rect::new((0.0, 0.0), (1.0, 1.0));
+        assert!(write_geotiff(0, &[], Georeference { epsg: 3857, extent }, "").is_err());
+    }
+}

@@ -14,6 +14,7 @@ use super::transform::Transform;
 use super::{Bandwidth, Kernel, Raster};
 use geo::Rect;
 use rayon::prelude::*;
+use realfft::num_complex::Complex;
 
 /// The largest error, as a share of the peak, where the peak is made of some hundred points; a lone point
 /// can be off by 1.2·10⁻³.
@@ -47,17 +48,27 @@ pub fn approximate(
         return values;
     }
     let height = strip_rows(&raster);
-    values.par_chunks_mut(height * columns).enumerate().for_each(|(number, values)| {
+    let strips = values.par_chunks_mut(height * columns).enumerate();
+    strips.for_each_init(Room::default, |room, (number, values)| {
         let strip = number * height..(number * height + values.len() / columns);
-        Strip::new(&raster, extent.height() / rows as f64, strip, bandwidth).fill(points, values);
+        Strip::new(&raster, extent.height() / rows as f64, strip, bandwidth).fill(points, values, room);
     });
     values
+}
+
+/// Room to work in, kept from one strip to the next.
+#[derive(Default)]
+struct Room {
+    image: Vec<f32>,
+    rows: Vec<Complex<f32>>,
+    spectrum: Vec<Complex<f32>>,
+    kernel: Vec<Complex<f32>>,
 }
 
 /// Whether [`approximate`] is likely to be faster than an exact [`super::Field`] of a raster: by what a
 /// node and a visit of a point to a row were measured to cost.
 pub fn approximation_is_faster(raster: &Raster, points: usize, bandwidth: Bandwidth) -> bool {
-    const NODE: f64 = 25.0;
+    const NODE: f64 = 40.0;
     const VISIT: f64 = 10.0;
     let (Some(first), Some(last)) = (raster.rows.first(), raster.rows.last()) else { return false };
     let height = (last.y - first.y) / raster.rows.len() as f64;
@@ -158,20 +169,25 @@ impl<'a> Strip<'a> {
         Self { raster, rows, bandwidth, x, y, scale }
     }
 
-    fn fill(&self, points: &[[f64; 2]], values: &mut [f64]) {
-        let Some(mut image) = self.bin(points) else { return };
+    fn fill(&self, points: &[[f64; 2]], values: &mut [f64], room: &mut Room) {
+        let Room { image, rows, spectrum, kernel } = room;
+        if !self.bin(points, image) {
+            return;
+        }
         let transform = Transform::new(self.x.padded, self.y.padded);
-        let mut spectrum = transform.forward(&mut image);
-        let kernel = transform.forward(&mut self.kernel());
-        for (value, kernel) in spectrum.iter_mut().zip(&kernel) {
+        transform.forward(image, rows, spectrum);
+        self.kernel(image);
+        transform.forward(image, rows, kernel);
+        for (value, kernel) in spectrum.iter_mut().zip(kernel) {
             // A kernel that is even along both axes has a real spectrum.
             *value *= kernel.re;
         }
         let area = self.bandwidth.metres().powi(2) / KM2;
         let wanted = (0..self.rows.len()).map(|row| self.y.of_pixel(row));
-        let mut rows = self.raster.rows[self.rows.clone()].iter().zip(values.chunks_mut(self.raster.columns));
-        transform.backward(&mut spectrum, wanted, |line| {
-            let Some((row, values)) = rows.next() else { return };
+        let mut lines =
+            self.raster.rows[self.rows.clone()].iter().zip(values.chunks_mut(self.raster.columns));
+        transform.backward(spectrum, rows, wanted, |line| {
+            let Some((row, values)) = lines.next() else { return };
             let unit = self.scale[0] * self.scale[1] / (row.east * row.north) / area;
             for (column, value) in values.iter_mut().enumerate() {
                 *value = (f64::from(line[self.x.of_pixel(column)]) * unit).max(0.0);
@@ -179,10 +195,11 @@ impl<'a> Strip<'a> {
         });
     }
 
-    /// Shares the points out among the nodes about them; nothing when there is none.
-    fn bin(&self, points: &[[f64; 2]]) -> Option<Vec<f32>> {
+    /// Shares the points out among the nodes about them; whether there are any.
+    fn bin(&self, points: &[[f64; 2]], image: &mut Vec<f32>) -> bool {
         let width = self.x.padded;
-        let mut image = vec![0.0; width * self.y.padded];
+        image.clear();
+        image.resize(width * self.y.padded, 0.0);
         let mut any = false;
         for [x, y] in points {
             let (Some((row, south)), Some((column, east))) = (self.y.node(*y), self.x.node(*x)) else {
@@ -195,11 +212,11 @@ impl<'a> Strip<'a> {
             image[node + width] += (1.0 - east) * south;
             image[node + width + 1] += east * south;
         }
-        any.then_some(image)
+        any
     }
 
     /// The kernel about node 0, over the edges, less what binning adds to it.
-    fn kernel(&self) -> Vec<f32> {
+    fn kernel(&self, image: &mut Vec<f32>) {
         let (width, height) = (self.x.padded, self.y.padded);
         let (reach_x, reach_y) = (self.x.halo as isize, self.y.halo as isize);
         let at = |x: isize, y: isize| {
@@ -207,7 +224,8 @@ impl<'a> Strip<'a> {
             Kernel::Quartic.at(x * x + y * y)
         };
         let unit = 1.0 / (width * height) as f64;
-        let mut image = vec![0.0; width * height];
+        image.clear();
+        image.resize(width * height, 0.0);
         for y in -reach_y..=reach_y {
             for x in -reach_x..=reach_x {
                 let around = at(x - 1, y) + at(x + 1, y) + at(x, y - 1) + at(x, y + 1);
@@ -217,6 +235,5 @@ impl<'a> Strip<'a> {
                 image[node] = (value * unit) as f32;
             }
         }
-        image
     }
 }

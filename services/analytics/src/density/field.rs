@@ -111,17 +111,16 @@ impl Field {
             for count in counts.iter_mut() {
                 *count = if ADDED { count.saturating_add(1) } else { count.saturating_sub(1) };
             }
-            let first = from as f64 * step - p;
-            for ((index, value), count) in (0_i32..).zip(values).zip(counts) {
-                let t = first + f64::from(index) * step;
-                let rest = (g - t * t).max(0.0);
-                let part = match self.kernel {
-                    Kernel::Epanechnikov => peak * rest,
-                    Kernel::Quartic => peak * rest * rest,
-                    Kernel::Uniform => peak,
-                };
-                let changed = if ADDED { *value + part } else { *value - part };
-                *value = if *count == 0 { 0.0 } else { changed };
+            let line = LineOf { first: from as f64 * step - p, step, g };
+            match self.kernel {
+                Kernel::Epanechnikov => line.change::<ADDED>(values, |rest| peak * rest),
+                Kernel::Quartic => line.change::<ADDED>(values, |rest| peak * rest * rest),
+                Kernel::Uniform => line.change::<ADDED>(values, |_| peak),
+            }
+            if !ADDED {
+                for (value, count) in values.iter_mut().zip(counts) {
+                    *value = if *count == 0 { 0.0 } else { *value };
+                }
             }
         }
     }
@@ -142,5 +141,23 @@ impl Field {
         let row = if south > 0 && distance(south - 1) < distance(south) { south - 1 } else { south };
         let inside = column >= 0.0 && column < self.raster.columns as f64 && row < self.raster.rows.len();
         inside.then(|| self.values[row * self.raster.columns + column as usize])
+    }
+}
+
+/// The pixels of a row that feel a point, measured in bandwidths from it.
+struct LineOf {
+    first: f64,
+    step: f64,
+    /// What is left of the square of the radius.
+    g: f64,
+}
+
+impl LineOf {
+    fn change<const ADDED: bool>(&self, values: &mut [f64], part: impl Fn(f64) -> f64) {
+        for (index, value) in (0..values.len() as i32).zip(values) {
+            let t = self.first + f64::from(index) * self.step;
+            let part = part((self.g - t * t).max(0.0));
+            *value += if ADDED { part } else { -part };
+        }
     }
 }

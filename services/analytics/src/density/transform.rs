@@ -32,11 +32,17 @@ impl Transform {
         }
     }
 
-    /// The spectrum of an image, which is used up.
-    pub(super) fn forward(&self, image: &mut [f32]) -> Vec<Complex<f32>> {
+    /// The spectrum of an image, which is used up. `rows` is room to work in.
+    pub(super) fn forward(
+        &self,
+        image: &mut [f32],
+        rows: &mut Vec<Complex<f32>>,
+        spectrum: &mut Vec<Complex<f32>>,
+    ) {
         let width = self.row_forward.len();
         let half = width / 2 + 1;
-        let mut rows = vec![Complex::default(); half * self.height];
+        rows.clear();
+        rows.resize(half * self.height, Complex::default());
         let mut scratch = self.row_forward.make_scratch_vec();
         for (line, spectrum) in image.chunks_exact_mut(width).zip(rows.chunks_exact_mut(half)) {
             // Most rows of a kernel, and many of a map, are empty, and so are their spectra.
@@ -46,16 +52,17 @@ impl Transform {
                     .expect("buffers of the planned sizes");
             }
         }
-        let mut spectrum = turned(&rows, half);
+        turn(rows, half, spectrum);
         let mut scratch = vec![Complex::default(); self.column_forward.get_inplace_scratch_len()];
-        self.column_forward.process_with_scratch(&mut spectrum, &mut scratch);
-        spectrum
+        self.column_forward.process_with_scratch(spectrum, &mut scratch);
     }
 
-    /// Gives some rows of the image of a spectrum, which is used up, times the number of pixels.
+    /// Gives some rows of the image of a spectrum, which is used up, times the number of pixels. `rows` is
+    /// room to work in.
     pub(super) fn backward(
         &self,
         spectrum: &mut [Complex<f32>],
+        rows: &mut Vec<Complex<f32>>,
         wanted: impl Iterator<Item = usize>,
         mut take: impl FnMut(&[f32]),
     ) {
@@ -63,7 +70,7 @@ impl Transform {
         let half = width / 2 + 1;
         let mut scratch = vec![Complex::default(); self.column_backward.get_inplace_scratch_len()];
         self.column_backward.process_with_scratch(spectrum, &mut scratch);
-        let mut rows = turned(spectrum, self.height);
+        turn(spectrum, self.height, rows);
         let mut scratch = self.row_backward.make_scratch_vec();
         let mut line = vec![0.0; width];
         for row in wanted {
@@ -80,9 +87,9 @@ impl Transform {
 }
 
 /// A matrix with rows as columns.
-fn turned(matrix: &[Complex<f32>], width: usize) -> Vec<Complex<f32>> {
+fn turn(matrix: &[Complex<f32>], width: usize, turned: &mut Vec<Complex<f32>>) {
     let height = matrix.len() / width;
-    let mut turned = vec![Complex::default(); matrix.len()];
+    turned.resize(matrix.len(), Complex::default());
     for top in (0..height).step_by(TILE) {
         for left in (0..width).step_by(TILE) {
             for column in left..(left + TILE).min(width) {
@@ -92,7 +99,6 @@ fn turned(matrix: &[Complex<f32>], width: usize) -> Vec<Complex<f32>> {
             }
         }
     }
-    turned
 }
 
 #[cfg(test)]
@@ -104,10 +110,11 @@ mod tests {
         let (width, height) = (6, 5);
         let image: Vec<f32> = (0..30).map(|i| (i * 7 % 11) as f32).collect();
         let transform = Transform::new(width, height);
-        let mut spectrum = transform.forward(&mut image.clone());
+        let (mut rows, mut spectrum) = (Vec::new(), Vec::new());
+        transform.forward(&mut image.clone(), &mut rows, &mut spectrum);
         assert!((spectrum[0].re - image.iter().sum::<f32>()).abs() < 1e-4);
         let mut back = Vec::new();
-        transform.backward(&mut spectrum, 0..height, |line| back.extend_from_slice(line));
+        transform.backward(&mut spectrum, &mut rows, 0..height, |line| back.extend_from_slice(line));
         assert!(back.iter().zip(&image).all(|(a, b)| (a / 30.0 - b).abs() < 1e-5));
     }
 }

@@ -5,6 +5,7 @@ mod check;
 mod copy;
 mod demo;
 mod export;
+mod heat;
 mod import;
 mod interrupt;
 mod migrate;
@@ -46,6 +47,7 @@ enum Command {
     Export(export::Arguments),
     Tiles(tiles::Arguments),
     Report(report::Arguments),
+    Heat(heat::Arguments),
     Serve(serve::Arguments),
     Migrate(migrate::Arguments),
     Copy(copy::Arguments),
@@ -115,6 +117,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Export(arguments) => export::run(&arguments, output),
         Command::Tiles(arguments) => tiles::run(&arguments, output),
         Command::Report(arguments) => report::run(&arguments, output),
+        Command::Heat(arguments) => heat::run(&arguments, output),
         Command::Serve(arguments) => serve::run(arguments, output),
         Command::Migrate(arguments) => migrate::run(&arguments, output),
         Command::Copy(arguments) => copy::run(&arguments, output),

@@ -2,6 +2,7 @@
 
 pub(crate) mod coverage;
 pub(crate) mod health;
+pub(crate) mod heat;
 pub(crate) mod metrics;
 pub(crate) mod ogc;
 pub(crate) mod openapi;

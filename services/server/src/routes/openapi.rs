@@ -4,9 +4,9 @@ use axum::Json;
 use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
-use super::{coverage, ogc, performance, plans, report};
+use super::{coverage, heat, ogc, performance, plans, report};
 
-/// Everything under `/api`.
+/// Everything under `/api` and `/heat`.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -21,7 +21,12 @@ use super::{coverage, ogc, performance, plans, report};
         plans::get_quality,
         coverage::get_coverage,
         performance::get_performance,
-        report::get_report
+        report::get_report,
+        heat::get_tile,
+        heat::get_legend,
+        heat::get_grid,
+        heat::get_contours,
+        heat::get_raster
     )
 )]
 struct Wangge;

@@ -46,7 +46,7 @@ pub(super) async fn revalidate(
 }
 
 /// Whether the client has what this entity tag is of (RFC 9110, weak comparison).
-pub(super) fn knows(headers: &HeaderMap, etag: &str) -> bool {
+pub(crate) fn knows(headers: &HeaderMap, etag: &str) -> bool {
     let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let lists = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|list| list.to_str().ok());
     let mut tags = lists.flat_map(|list| list.split(','));

@@ -8,6 +8,7 @@ use wangge_index::{PlanIndex, Snapshot};
 use wangge_model::{BarrierShape, Building, Community, DivisionCode, Timestamp};
 use wangge_tiles::Shape;
 
+use super::heat::HeatCache;
 use super::tiles::PointIndexes;
 use super::{Features, MapLayer};
 use crate::error::ApiError;
@@ -36,6 +37,8 @@ pub(crate) struct Served {
     pub(super) community_households: Vec<u64>,
     /// For each community the subdistrict it lies in.
     pub(super) subdistrict_of: Vec<Option<usize>>,
+    /// What has been worked out of heat maps.
+    pub(super) heat: HeatCache,
     /// For each part of the district its households.
     pub(super) district_households: Vec<u64>,
     /// For each subdistrict its households.
@@ -109,6 +112,7 @@ impl Served {
             extents: Default::default(),
             communities_of_drawn_cases: points.of_drawn_cases(snapshot.communities_of_cases()),
             points,
+            heat: HeatCache::default(),
             district_households: district_households(&snapshot, &community_households),
             subdistrict_households: subdistrict_households(
                 data.subdistricts.len(),

@@ -1,6 +1,6 @@
 //! Layers that are drawn as points, straight from their tables.
 
-use geo::Coord;
+use geo::{Coord, Rect};
 use wangge_index::Snapshot;
 use wangge_model::{CaseStatus, CaseTable, Domain, Timestamp};
 use wangge_tiles::{
@@ -44,6 +44,23 @@ impl PointIndexes {
     /// What is known of each case of the snapshot, for the cases in the order in which they are drawn.
     pub(in crate::service) fn of_drawn_cases(&self, known: &[Option<u32>]) -> Vec<Option<u32>> {
         self.case_rows.iter().map(|row| known[*row as usize]).collect()
+    }
+
+    /// The cases that a filter keeps within an extent of the world, where they are.
+    pub(in crate::service) fn cases_within(&self, extent: Rect<f64>, filter: &CaseFilter) -> Vec<[f64; 2]> {
+        match filter.test(&self.case_table) {
+            None => self.cases.within(extent, |_| true).1,
+            Some(keeps) => self.cases.within(extent, keeps).1,
+        }
+    }
+
+    /// The households within an extent of the world, or the buildings that have some, where they are: rows
+    /// of the snapshot and places, and whether they are households.
+    pub(in crate::service) fn households_within(&self, extent: Rect<f64>) -> (Vec<u32>, Vec<[f64; 2]>, bool) {
+        let are_points = !self.households.is_empty();
+        let index = if are_points { &self.households } else { &self.buildings };
+        let (rows, places) = index.within(extent, |_| true);
+        (rows, places, are_points)
     }
 
     /// The places of a layer; none of one that is never drawn as points.
