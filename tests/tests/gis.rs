@@ -145,3 +145,24 @@ fn the_checker_sees_what_is_wrong() {
     });
     assert!(twice.contains("coverage:") && twice.contains("places:"), "{twice}");
 }
+
+#[test]
+fn h3_and_pysal_find_the_same_cells_and_hot_spots() {
+    let shop = Workshop::with_points(6_000, 20_000);
+    shop.wangge(["plan", "--store", "district.gpkg"]).well();
+    shop.export("cases", "cases.geojson");
+    let service = Service::start(&shop);
+    let mut files = vec![shop.path("cases.geojson")];
+    for (file, address) in [
+        ("hexes.json", "/heat/hexes.geojson?resolution=9"),
+        ("hot_hexes.json", "/api/v1/hotspots?resolution=9&category=%E6%9A%B4%E9%9C%B2%E5%9E%83%E5%9C%BE"),
+        ("hot_grids.json", "/api/v1/hotspots?level=grids&from=2025-03-01T00:00:00%2B08:00"),
+    ] {
+        shop.write(file, service.get(address).ended(200).body);
+        files.push(shop.path(file));
+    }
+    let seen = python("hot_spots.py", files);
+    assert!(seen["cells"].as_u64() > Some(100), "{seen}");
+    assert_eq!(seen["cells_differ"], 0, "{seen}");
+    assert!(seen["hexes_off"].as_f64() < Some(1e-12) && seen["grids_off"].as_f64() < Some(1e-12), "{seen}");
+}

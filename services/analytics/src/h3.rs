@@ -11,5 +11,5 @@ mod face;
 mod numbered;
 mod window;
 
-pub use h3o::{CellIndex, Resolution};
+pub use h3o::{CellIndex, LatLng, Resolution};
 pub use numbered::NumberedCells;

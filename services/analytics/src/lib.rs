@@ -3,6 +3,10 @@
 //! Nothing here knows the clock, the network or a store: points, times and counts come in, figures go
 //! out, the same on any number of threads.
 
+pub mod cube;
 pub mod density;
+pub mod disclosure;
 pub mod h3;
+pub mod hotspots;
 pub mod performance;
+pub mod rates;

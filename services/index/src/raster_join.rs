@@ -86,7 +86,7 @@ impl UnitRaster {
                 match self.cells[cell as usize] {
                     NOTHING => self.cells[cell as usize] = unit,
                     state if state & MIXED != 0 => {
-                        found.push((state & !MIXED, Candidate { unit, whole: true }))
+                        found.push((state & !MIXED, Candidate { unit, whole: true }));
                     }
                     _ => {}
                 }

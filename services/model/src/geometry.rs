@@ -74,8 +74,8 @@ impl Place {
         checked(at).map(Self)
     }
 
-    /// The place in lattice steps; even ±180 degrees fit.
-    pub(crate) fn steps(self) -> [i32; 2] {
+    /// The place in lattice steps of 10⁻⁷ degrees, longitude and latitude; even ±180 degrees fit.
+    pub fn steps(self) -> [i32; 2] {
         [self.0.x, self.0.y].map(|degrees| (degrees * LATTICE).round() as i32)
     }
 

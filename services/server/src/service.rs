@@ -2,6 +2,7 @@
 
 mod bulletin;
 mod case_filter;
+mod cells;
 mod columns;
 mod coverage;
 mod features;
@@ -9,7 +10,10 @@ mod following;
 mod geojson;
 mod guard;
 mod heat;
+mod hexes;
+mod hot_spots;
 mod listen;
+mod local_time;
 mod map_layer;
 mod metrics;
 mod performance;
@@ -44,13 +48,17 @@ use tower_http::trace::TraceLayer;
 
 pub(crate) use bulletin::{Bulletin, BulletinRequest, Language, bulletin_csv, bulletin_html};
 pub(crate) use case_filter::CaseFilter;
+pub(crate) use cells::RESOLUTIONS;
 pub(crate) use coverage::{CoverageReport, coverage};
 pub(crate) use features::Features;
-pub(crate) use geojson::{FeatureCollection, GEO_JSON, Link, extent};
+pub(crate) use geojson::{Feature, FeatureCollection, GEO_JSON, Geometry, Link, extent};
 pub(crate) use guard::{compute, knows};
 pub(crate) use heat::{
     Frame, FrameCrs, Heat, HeatQuestion, Legend, Per, Period, contours, geotiff, grid_json, png,
 };
+pub(crate) use hexes::{HEX_FIELDS, Hexes, hex_tile};
+pub(crate) use hot_spots::{Emerging, Ground, HotSpots, Scan};
+pub(crate) use local_time::{LocalClock, USUAL_ZONE};
 pub(crate) use map_layer::MapLayer;
 pub(crate) use metrics::OPEN_METRICS;
 pub(crate) use performance::{
@@ -78,6 +86,11 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
         .route("/api/v1/coverage", get(routes::coverage::get_coverage))
         .route("/api/v1/performance", get(routes::performance::get_performance))
         .route("/api/v1/report", get(routes::report::get_report))
+        .route("/api/v1/hotspots", get(routes::hotspots::get_hotspots))
+        .route("/api/v1/cases/clock", get(routes::clock::get_clock))
+        .route("/heat/hexes.geojson", get(routes::hexes::get_hexes))
+        .route("/tiles/hexes.json", get(routes::hexes::get_hex_tilejson))
+        .route("/tiles/hexes/{z}/{x}/{y}", get(routes::hexes::get_hex_tile))
         .merge(routes::ogc::router())
         .route("/tiles/{layers}", get(routes::tiles::get_tilejson))
         .route_layer(from_fn_with_state(service.clone(), guard::revalidate))

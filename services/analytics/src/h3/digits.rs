@@ -9,8 +9,15 @@ pub(super) type Axial = [i32; 2];
 /// corners that are no neighbours are never asked for.
 const DIGITS: [u8; 9] = [1, 3, 0, 5, 0, 2, 0, 4, 6];
 
-/// A digit after a turn by 60 degrees counter-clockwise.
-const TURNED: [u8; 8] = [0, 5, 3, 1, 6, 4, 2, 7];
+/// Digits after turns counter-clockwise, by the number of sixths.
+const TURNED: [[u8; 8]; 6] = [
+    [0, 1, 2, 3, 4, 5, 6, 7],
+    [0, 5, 3, 1, 6, 4, 2, 7],
+    [0, 4, 1, 5, 2, 6, 3, 7],
+    [0, 6, 5, 4, 3, 2, 1, 7],
+    [0, 2, 4, 6, 1, 3, 5, 7],
+    [0, 3, 6, 2, 5, 1, 4, 7],
+];
 
 /// The bits below the base cell: fifteen digits of three bits.
 pub(super) const DIGIT_BITS: u64 = (1 << 45) - 1;
@@ -48,16 +55,20 @@ fn seventh(n: i32) -> i32 {
     (n + 3).div_euclid(7)
 }
 
-/// The digits of a cell turned counter-clockwise by a number of sixths.
-pub(super) fn turned(bits: u64, sixths: u8, resolution: Resolution) -> u64 {
+/// The digits of a cell turned counter-clockwise by a number of sixths below 6.
+pub(super) fn turned(bits: u64, sixths: usize, resolution: Resolution) -> u64 {
     let mut bits = bits;
     for level in 1..=u32::from(u8::from(resolution)) {
         let shift = 3 * (15 - level);
-        let mut digit = (bits >> shift & 7) as usize;
-        for _ in 0..sixths {
-            digit = usize::from(TURNED[digit]);
-        }
-        bits = bits & !(7 << shift) | (digit as u64) << shift;
+        let digit = TURNED[sixths][(bits >> shift & 7) as usize];
+        bits = bits & !(7 << shift) | u64::from(digit) << shift;
     }
     bits
+}
+
+/// The coarsest digit that is not 0.
+pub(super) fn first_digit(bits: u64, resolution: Resolution) -> Option<u64> {
+    let used = bits & !(DIGIT_BITS >> (3 * u32::from(u8::from(resolution))));
+    let shift = used.checked_ilog2()? / 3 * 3;
+    Some(used >> shift & 7)
 }

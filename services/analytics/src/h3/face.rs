@@ -112,22 +112,43 @@ impl Face {
     }
 }
 
+/// A number rounded to a whole one, ties to even, up to 2⁵¹.
+#[inline]
+fn round(x: f64) -> f64 {
+    (x + ROUNDER) - ROUNDER
+}
+
+/// A whole number, which fits into 32 bits, as such.
+#[inline]
+pub(super) fn whole(x: f64) -> u32 {
+    (x + ROUNDER).to_bits() as u32
+}
+
+/// A number or 0.
+#[inline]
+fn kept(x: f64, keep: bool) -> f64 {
+    f64::from_bits(x.to_bits() & u64::from(keep).wrapping_neg())
+}
+
+#[inline]
+fn larger(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
 /// The lattice cell nearest to a place on the lattice and how far the place is from that cell's edge:
-/// 1 at its middle, 0 on an edge.
+/// 1 at its middle, 0 on an edge. Without branches, so that two places are computed at a time.
 #[inline]
 pub(super) fn nearest([i, j]: [f64; 2]) -> ([f64; 2], f64) {
-    // Cube coordinates: three numbers that add up to 0.
-    let (q, r, s) = (i - j, j, -i);
-    let round = |x: f64| (x + ROUNDER) - ROUNDER;
-    let (mut to_q, mut to_r, mut to_s) = (round(q), round(r), round(s));
-    let (off_q, off_r, off_s) = ((to_q - q).abs(), (to_r - r).abs(), (to_s - s).abs());
-    if off_q > off_r && off_q > off_s {
-        to_q = -to_r - to_s;
-    } else if off_r > off_s {
-        to_r = -to_q - to_s;
-    } else {
-        to_s = -to_q - to_r;
-    }
-    let (a, b, c) = (q - to_q, r - to_r, s - to_s);
-    ([-to_s, to_r], 1.0 - (a - b).abs().max((b - c).abs()).max((c - a).abs()))
+    // Cube coordinates, of which the third makes the sum 0.
+    let (q, r) = (i - j, j);
+    let (to_q, to_r) = (round(q), round(r));
+    let (x, y) = (q - to_q, r - to_r);
+    // The one that is further off moves on where that brings the third nearer.
+    let (more_q, more_r) = (round(x + y * 0.5), round(y + x * 0.5));
+    let first = x * x >= y * y;
+    let (more_q, more_r) = (kept(more_q, first), kept(more_r, !first));
+    let (a, b) = (x - more_q, y - more_r);
+    let c = -a - b;
+    let (to_q, to_r) = (to_q + more_q, to_r + more_r);
+    ([to_q + to_r, to_r], 1.0 - larger((a - b).abs(), larger((b - c).abs(), (c - a).abs())))
 }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::ops::{Range, RangeInclusive};
 
-use geo::Coord;
+use geo::{Coord, LineString};
 use wangge_model::{Area, LATTICE};
 
 use super::frame::Frame;
@@ -128,5 +128,5 @@ pub(super) fn edges_of(area: &Area) -> Vec<Edge> {
     let steps = |at: Coord<f64>| [(at.x * LATTICE).round() as i64, (at.y * LATTICE).round() as i64];
     let rings =
         area.geometry().iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
-    rings.flat_map(|ring| ring.lines()).map(|edge| Edge::new(steps(edge.start), steps(edge.end))).collect()
+    rings.flat_map(LineString::lines).map(|edge| Edge::new(steps(edge.start), steps(edge.end))).collect()
 }

@@ -56,5 +56,13 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     let parameters = PlanParameters { seed: arguments.seed, ..PlanParameters::default() };
     plan::make_plain(store.as_mut(), "demo", parameters, output)?;
     drop(store);
-    serve::serve(Config { store: store_name, listen: arguments.listen, limits: Limits::default() }, output)
+    serve::serve(
+        Config {
+            store: store_name,
+            listen: arguments.listen,
+            limits: Limits::default(),
+            tile_bytes: crate::config::USUAL_TILE_BYTES,
+        },
+        output,
+    )
 }

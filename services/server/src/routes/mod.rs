@@ -1,8 +1,11 @@
 //! One file for each resource.
 
+pub(crate) mod clock;
 pub(crate) mod coverage;
 pub(crate) mod health;
 pub(crate) mod heat;
+pub(crate) mod hexes;
+pub(crate) mod hotspots;
 pub(crate) mod metrics;
 pub(crate) mod ogc;
 pub(crate) mod openapi;

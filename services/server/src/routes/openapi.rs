@@ -4,7 +4,7 @@ use axum::Json;
 use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
-use super::{coverage, heat, ogc, performance, plans, report};
+use super::{clock, coverage, heat, hexes, hotspots, ogc, performance, plans, report};
 
 /// Everything under `/api` and `/heat`.
 #[derive(OpenApi)]
@@ -26,7 +26,10 @@ use super::{coverage, heat, ogc, performance, plans, report};
         heat::get_legend,
         heat::get_grid,
         heat::get_contours,
-        heat::get_raster
+        heat::get_raster,
+        hexes::get_hexes,
+        hotspots::get_hotspots,
+        clock::get_clock
     )
 )]
 struct Wangge;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use axum::http::{HeaderMap, Uri, header};
 
 use crate::error::ApiError;
-use crate::service::Link;
+use crate::service::{Feature, FeatureCollection, Link};
 
 /// Which part of a list is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,15 @@ impl Page {
     pub(super) fn of(self, matched: usize) -> Range<usize> {
         let start = self.offset.min(matched);
         start..start.saturating_add(self.limit).min(matched)
+    }
+
+    /// This part of a list of features.
+    pub(super) fn cut(self, mut features: Vec<Feature>, address: &Address) -> FeatureCollection {
+        let matched = features.len();
+        let links = self.next(matched, address).into_iter().collect();
+        let part = self.of(matched);
+        features.truncate(part.end);
+        FeatureCollection::new(matched, features.split_off(part.start), links)
     }
 
     /// The link to the next page, if there is one.

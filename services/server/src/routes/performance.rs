@@ -17,8 +17,8 @@ use super::page::{Address, Page};
 use super::tiles::parsed;
 use crate::error::{ApiError, ProblemDocument};
 use crate::service::{
-    CaseFilter, Level, Link, Performance, PerformanceReport, Served, Spans, UnitFigures, compute, known,
-    time_zone, units_csv,
+    CaseFilter, Level, Link, Performance, PerformanceReport, Served, Spans, USUAL_ZONE, UnitFigures, compute,
+    known, time_zone, units_csv,
 };
 
 /// Units on one page, when the request does not say.
@@ -26,9 +26,6 @@ const USUAL_LIMIT: usize = 10_000;
 
 /// The fewest cases that a rank is given for, when the request does not say.
 const USUAL_MIN_CASES: u32 = 10;
-
-/// The calendar by which periods are told, when the request does not say.
-pub(super) const USUAL_ZONE: &str = "Asia/Shanghai";
 
 /// What may be asked of the performance of units.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -10,12 +10,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use wangge_analytics::performance::Period;
 
-use super::performance::USUAL_ZONE;
 use super::tiles::parsed;
 use crate::error::{ApiError, ProblemDocument};
 use crate::ogc::CONTENT_SECURITY_POLICY;
 use crate::service::{
-    Bulletin, BulletinRequest, Language, Served, bulletin_csv, bulletin_html, compute, time_zone,
+    Bulletin, BulletinRequest, Language, Served, USUAL_ZONE, bulletin_csv, bulletin_html, compute, time_zone,
 };
 
 /// What may be asked of a bulletin.

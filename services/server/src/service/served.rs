@@ -4,13 +4,16 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use geo::{BoundingRect, Intersects, MultiPolygon, Rect};
+use jiff::tz::TimeZone;
 use wangge_index::{PlanIndex, Snapshot};
 use wangge_model::{BarrierShape, Building, Community, DivisionCode, Timestamp};
 use wangge_tiles::Shape;
+use xxhash_rust::xxh3::Xxh3Default;
 
+use super::cells::CaseCells;
 use super::heat::HeatCache;
 use super::tiles::PointIndexes;
-use super::{Features, MapLayer};
+use super::{Features, MapLayer, USUAL_ZONE, time_zone};
 use crate::error::ApiError;
 
 /// A snapshot and what is derived from it for tiles and lists. Immutable.
@@ -43,6 +46,8 @@ pub(crate) struct Served {
     pub(super) district_households: Vec<u64>,
     /// For each subdistrict its households.
     pub(super) subdistrict_households: Vec<u64>,
+    /// The cases by cell, made when they are first asked for.
+    cells: OnceLock<CaseCells>,
 }
 
 /// What is derived from a plan when it is first drawn.
@@ -122,6 +127,7 @@ impl Served {
             subdistrict_of,
             community_of,
             community_households,
+            cells: OnceLock::new(),
             snapshot,
         };
         served.look_up_extents();
@@ -138,6 +144,23 @@ impl Served {
     /// The revision it was made from.
     pub(crate) fn snapshot(&self) -> &Snapshot {
         &self.snapshot
+    }
+
+    /// The cases by cell, their days told by the usual calendar.
+    pub(crate) fn cells(&self) -> &CaseCells {
+        self.cells
+            .get_or_init(|| CaseCells::new(&self.snapshot, &time_zone(USUAL_ZONE).unwrap_or(TimeZone::UTC)))
+    }
+
+    /// A number that is the same for every revision with the same buildings and that nobody knows who
+    /// may not see how many households each has.
+    pub(super) fn secret(&self) -> u64 {
+        let mut hash = Xxh3Default::new();
+        for building in &self.snapshot.data().buildings {
+            hash.update(building.id.as_str().as_bytes());
+            hash.update(&building.households.unwrap_or(0).to_le_bytes());
+        }
+        hash.digest()
     }
 
     /// All plans, the newest first.

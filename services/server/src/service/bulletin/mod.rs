@@ -37,6 +37,11 @@ pub(crate) struct BulletinRequest<'a> {
     pub(crate) plan: Option<&'a str>,
 }
 
+/// A date as `2025-06-15`.
+fn as_text<S: serde::Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(date)
+}
+
 /// How a period went. Everything is counted from what was known at `as_of`.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Bulletin {
@@ -47,9 +52,11 @@ pub(crate) struct Bulletin {
     period: Period,
     /// Its first day.
     #[schema(value_type = String)]
+    #[serde(serialize_with = "as_text")]
     first: Date,
     /// Its last day.
     #[schema(value_type = String)]
+    #[serde(serialize_with = "as_text")]
     last: Date,
     span: Told,
     /// What happened after this moment is not known.
