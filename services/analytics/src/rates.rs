@@ -94,8 +94,9 @@ pub fn summaries(
     Ok(parts.into_par_iter().map(summary).collect())
 }
 
-/// The quantile of so many tenths, whose order it changes; nothing without values.
-fn quantile(values: &mut [u32], tenths: usize) -> Option<f64> {
+/// The quantile of so many tenths of values, whose order it changes, between two of them by their distance
+/// (Hyndman and Fan 1996, type 7); nothing without values.
+pub(crate) fn quantile(values: &mut [u32], tenths: usize) -> Option<f64> {
     let steps = values.len().checked_sub(1)? * tenths;
     let (rank, part) = (steps / 10, steps % 10);
     let (_, at, above) = values.select_nth_unstable(rank);

@@ -5,6 +5,7 @@ use wangge_model::{CaseTable, Timestamp};
 
 use super::count::{Counts, State};
 use super::period::Span;
+use crate::rates::quantile;
 
 /// Rows that are counted at a time.
 const CHUNK: usize = 1 << 16;
@@ -29,22 +30,21 @@ pub struct Tally {
     pub open: u32,
     /// Of these, those past their due time.
     pub open_overdue: u32,
-    /// Seconds from the report until each case of the span was handled, else closed; ascending.
+    /// Seconds from the report until each case of the span was handled, else closed; in no order.
     pub handling: Vec<u32>,
 }
 
 impl Tally {
-    /// The smallest time that at least this share of the handled cases did not exceed, seconds.
-    pub fn handling_quantile(&self, share: f64) -> Option<u32> {
-        let rank = (share * self.handling.len() as f64).ceil() as usize;
-        self.handling.get(rank.max(1) - 1).copied()
+    /// What so many tenths of the handling times do not exceed, seconds: exact, and the same as the
+    /// quantiles of the other figures.
+    pub fn handling_quantile(&self, tenths: usize) -> Option<f64> {
+        quantile(&mut self.handling.clone(), tenths)
     }
 
     /// What is counted of several units' cases together.
     pub fn sum<'a>(tallies: impl Iterator<Item = &'a Self>) -> Self {
         let mut sum = Self::default();
         tallies.for_each(|tally| sum.add(tally));
-        sum.handling.sort_unstable();
         sum
     }
 
@@ -74,15 +74,13 @@ pub fn tally(
         }
         tallies
     });
-    let mut tallies = counted.reduce(
+    counted.reduce(
         || vec![Tally::default(); units],
         |mut sums, more| {
             sums.iter_mut().zip(&more).for_each(|(sum, more)| sum.add(more));
             sums
         },
-    );
-    tallies.par_iter_mut().for_each(|tally| tally.handling.sort_unstable());
-    tallies
+    )
 }
 
 fn count(tally: &mut Tally, cases: &CaseTable, row: usize, question: &Question) {
@@ -198,10 +196,10 @@ mod tests {
     }
 
     #[test]
-    fn quantiles_are_times_that_occurred() {
-        let tally = Tally { handling: vec![1, 2, 3, 4], ..Tally::default() };
-        assert_eq!((tally.handling_quantile(0.5), tally.handling_quantile(0.9)), (Some(2), Some(4)));
-        assert_eq!(Tally::default().handling_quantile(0.5), None);
+    fn quantiles_lie_between_times_that_occurred() {
+        let tally = Tally { handling: vec![4, 1, 3, 2], ..Tally::default() };
+        assert_eq!((tally.handling_quantile(5), tally.handling_quantile(9)), (Some(2.5), Some(3.7)));
+        assert_eq!(Tally::default().handling_quantile(5), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use wangge_analytics::performance::{
     Catalogue, Counts, Light, LightRule, Question, Share, Span, Tally, first_report, newest_moment, tally,
 };
+use wangge_analytics::rates::shrinkage::shrunk_rates;
 use wangge_model::Timestamp;
 
 use super::units::{Level, Unit, Units};
@@ -99,11 +100,25 @@ pub(crate) struct UnitFigures {
     pub(crate) figures: Figures,
     /// Cases for each 1,000 households in the period; nothing without households.
     pub(crate) per_1000_households: Option<f64>,
-    /// Its place among the units with enough cases, 1 for the most cases for each household.
+    /// The same drawn towards the mean of the units asked for, the more the fewer households there are
+    /// (empirical Bayes: Marshall 1991).
+    pub(crate) shrunk: Option<Shrunken>,
+    /// Its place among the units with enough cases by the shrunken rate, 1 for the most cases for each
+    /// household.
     pub(crate) rank: Option<usize>,
     /// Its place among its peers.
     rank_among_peers: Option<usize>,
     pub(crate) lights: Vec<Lit>,
+}
+
+/// A rate for each 1,000 households with what chance leaves open.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+pub(crate) struct Shrunken {
+    pub(crate) per_1000_households: f64,
+    /// With a probability of 95 % the true rate lies between this
+    pub(crate) low: f64,
+    /// and this.
+    pub(crate) high: f64,
 }
 
 /// What is counted of some cases.
@@ -238,6 +253,7 @@ impl Performance<'_> {
         let tallies = self.tallies(&units);
         let mut figures: Vec<UnitFigures> =
             chosen.iter().map(|unit| self.unit(&units.units[*unit], &tallies, *unit)).collect();
+        shrink(&mut figures)?;
         rank(&mut figures, self.min_cases);
         figures.sort_by(|a, b| a.code.cmp(&b.code));
         let all = chosen.iter().copied();
@@ -292,6 +308,7 @@ impl Performance<'_> {
             figures: tallies.figures(std::iter::once(index)),
             per_1000_households: (unit.households > 0)
                 .then(|| f64::from(reported) * 1000.0 / unit.households as f64),
+            shrunk: None,
             rank: None,
             rank_among_peers: None,
             lights,
@@ -307,7 +324,7 @@ impl Tallies {
         let compared = |tallies: &Option<Vec<Tally>>| {
             tallies.as_ref().map(|tallies| compared(&now.counts, &sum(tallies).counts))
         };
-        let hours = |share: f64| now.handling_quantile(share).map(|seconds| f64::from(seconds) / 3600.0);
+        let hours = |tenths: usize| now.handling_quantile(tenths).map(|seconds| seconds / 3600.0);
         Figures {
             before: compared(&self.before),
             year_before: compared(&self.year_before),
@@ -320,7 +337,7 @@ impl Tallies {
             indicators: indicators(&now.counts)
                 .map(|(name, share)| (name.to_owned(), share.into()))
                 .collect(),
-            handling: Handling { cases: now.handling.len(), median_hours: hours(0.5), p90_hours: hours(0.9) },
+            handling: Handling { cases: now.handling.len(), median_hours: hours(5), p90_hours: hours(9) },
             open: now.open,
             open_overdue: now.open_overdue,
         }
@@ -359,16 +376,28 @@ fn lit(counts: &Counts) -> Vec<Lit> {
     catalogue.lights.iter().filter_map(light).collect()
 }
 
-/// Ranks the units that have enough cases by their cases for each household, the most first; equals
-/// share a rank.
+/// Draws the rates of the units towards their mean.
+fn shrink(units: &mut [UnitFigures]) -> Result<(), ApiError> {
+    let counts: Vec<u32> = units.iter().map(|unit| unit.figures.counts["reported"]).collect();
+    let thousands: Vec<f64> = units.iter().map(|unit| unit.households as f64 / 1000.0).collect();
+    for (unit, rate) in units.iter_mut().zip(shrunk_rates(&counts, &thousands)?) {
+        unit.shrunk =
+            rate.raw.map(|_| Shrunken { per_1000_households: rate.rate, low: rate.low, high: rate.high });
+    }
+    Ok(())
+}
+
+/// Ranks the units that have enough cases by their shrunken rates, the highest first; equals share a rank.
 fn rank(units: &mut [UnitFigures], min_cases: u32) {
     let mut ranked: Vec<usize> = (0..units.len())
         .filter(|unit| {
             let unit = &units[*unit];
-            unit.per_1000_households.is_some() && unit.figures.counts["reported"] >= min_cases.max(1)
+            unit.shrunk.is_some() && unit.figures.counts["reported"] >= min_cases.max(1)
         })
         .collect();
-    let rate = |units: &[UnitFigures], unit: usize| units[unit].per_1000_households.unwrap_or_default();
+    let rate = |units: &[UnitFigures], unit: usize| {
+        units[unit].shrunk.map_or(0.0, |shrunk| shrunk.per_1000_households)
+    };
     ranked.sort_by(|a, b| rate(units, *b).total_cmp(&rate(units, *a)));
     for (place, unit) in ranked.iter().enumerate() {
         let higher = |other: &&usize| rate(units, **other) > rate(units, *unit);
