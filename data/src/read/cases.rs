@@ -7,7 +7,6 @@ use super::fields::Field;
 use super::gather::Row;
 use super::moment::moment;
 use super::records::{Builder, Made, place};
-use super::value::Value;
 
 /// Chinese words for the domains.
 const DOMAINS: [(&str, Domain); 8] = [
