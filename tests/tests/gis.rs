@@ -149,7 +149,6 @@ fn the_checker_sees_what_is_wrong() {
 #[test]
 fn h3_and_pysal_find_the_same_cells_and_hot_spots() {
     let shop = Workshop::with_points(6_000, 20_000);
-    shop.wangge(["plan", "--store", "district.gpkg"]).well();
     shop.export("cases", "cases.geojson");
     let service = Service::start(&shop);
     let mut files = vec![shop.path("cases.geojson")];

@@ -13,7 +13,8 @@ pub fn false_discovery(p: &[f64]) -> Vec<f64> {
     let mut q = vec![1.0; p.len()];
     let mut least = 1.0_f64;
     for (rank, &index) in order.iter().enumerate().rev() {
-        least = least.min(p[index] * p.len() as f64 / (rank + 1) as f64);
+        // The quotient first, so that q is never below p.
+        least = least.min(p[index] * (p.len() as f64 / (rank + 1) as f64));
         q[index] = least;
     }
     q

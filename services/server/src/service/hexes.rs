@@ -133,9 +133,9 @@ pub(super) fn outline(cell: CellIndex) -> Polygon<f64> {
     Polygon::new(ring, vec![])
 }
 
-/// The resolution whose cells are some 10 to 30 pixels wide at a zoom.
+/// The resolution whose cells are some 20 to 40 pixels wide at a zoom.
 fn resolution_at(zoom: u8) -> Resolution {
-    let level = zoom.saturating_sub(5).clamp(*RESOLUTIONS.start(), *RESOLUTIONS.end());
+    let level = zoom.saturating_sub(4).clamp(*RESOLUTIONS.start(), *RESOLUTIONS.end());
     Resolution::try_from(level).unwrap_or(Resolution::Nine)
 }
 

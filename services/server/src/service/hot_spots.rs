@@ -90,11 +90,14 @@ impl<'a> HotSpots<'a> {
         found.into_iter().enumerate().map(feature).collect()
     }
 
-    /// What each unit has become over the periods of the span, and those periods.
+    /// What each unit has become over the periods of the span, and those periods; nothing without any case.
     ///
     /// # Errors
     /// When there are too few periods or too many.
     pub(crate) fn emerging(&self, emerging: &Emerging) -> Result<(Vec<Feature>, Vec<Span>), ApiError> {
+        if self.served.cells().reported().is_none() {
+            return Ok((Vec::new(), Vec::new()));
+        }
         let periods = periods(self.span, emerging)?;
         let maps: Vec<Vec<f64>> =
             periods.iter().map(|span| self.counts(*span).into_iter().map(f64::from).collect()).collect();

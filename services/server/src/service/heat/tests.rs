@@ -10,11 +10,11 @@ use wangge_index::Points;
 use wangge_model::{CaseTable, Place};
 use wangge_tiles::TileId;
 
-use crate::config::Limits;
+use crate::config::{Limits, USUAL_TILE_BYTES};
 use crate::service::{Service, router, sample};
 
 fn service() -> Arc<Service> {
-    Service::new("unused".to_owned(), sample::served_with_points(7, sample::points()))
+    Service::new("unused".to_owned(), sample::served_with_points(7, sample::points()), USUAL_TILE_BYTES)
 }
 
 /// Twelve cases at one place and three at another, about half a kilometre away.
@@ -25,7 +25,11 @@ fn heaps() -> Arc<Service> {
         vec![wangge_model::Case { place: Some(place), ..case.clone() }; count]
     };
     let cases: CaseTable = [at(0.004, 12), at(0.01, 3)].concat().iter().collect();
-    Service::new("unused".to_owned(), sample::served_with_points(7, Points { cases, ..Points::default() }))
+    Service::new(
+        "unused".to_owned(),
+        sample::served_with_points(7, Points { cases, ..Points::default() }),
+        USUAL_TILE_BYTES,
+    )
 }
 
 async fn ask(service: &Arc<Service>, uri: &str, known: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
@@ -191,7 +195,7 @@ async fn a_difference_shows_what_chance_does_not() {
         [cases(2024, 0.004, 20), cases(2025, 0.004, 100), cases(2024, 0.015, 30), cases(2025, 0.015, 33)];
     let cases: CaseTable = all.concat().iter().collect();
     let points = Points { cases, ..Points::default() };
-    let service = Service::new("unused".to_owned(), sample::served_with_points(7, points));
+    let service = Service::new("unused".to_owned(), sample::served_with_points(7, points), USUAL_TILE_BYTES);
     let query = "bandwidth=200&from=2025-01-01T00:00:00Z&to=2026-01-01T00:00:00Z\
                  &compare_from=2024-01-01T00:00:00Z&compare_to=2025-01-01T00:00:00Z";
     let grid = json(&service, &format!("/heat/grid.json?width=64&{query}")).await;

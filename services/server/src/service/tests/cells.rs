@@ -3,25 +3,28 @@
 use std::sync::Arc;
 
 use axum::http::{StatusCode, header};
+use geo::Coord;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 use wangge_analytics::h3::Resolution;
 use wangge_index::Points;
-use wangge_model::{CaseTable, Timestamp};
+use wangge_model::{CaseTable, FeatureId, Place, Timestamp};
 
-use super::{Answer, assert_problem, get_with, tile};
+use super::{Answer, get_with, tile};
 use crate::config::USUAL_TILE_BYTES;
 use crate::service::cells::CaseCells;
 use crate::service::{CaseFilter, Served, Service, USUAL_ZONE, sample};
 
-/// The cases of the sample, each a hundred times at the same place, one every hour.
+/// The cases of the sample, each a hundred times, a few decimetres apart, one every hour.
 fn many() -> Points {
     let points = sample::points();
     let cases: Vec<_> = points.cases.iter().collect();
     let copies = cases.iter().flat_map(|case| {
         (0..100_u32).map(|copy| {
             let mut case = case.clone();
-            case.id = wangge_model::FeatureId::new(&format!("{}-{copy}", case.id)).unwrap();
+            let off = Coord { x: 3e-6, y: 2e-6 } * f64::from(copy);
+            case.place = case.place.map(|place| Place::new(place.coord() + off).unwrap());
+            case.id = FeatureId::new(&format!("{}-{copy}", case.id)).unwrap();
             let reported = case.times.reported_at.unix() + copy * 3_600;
             case.times.reported_at = Timestamp::from_unix(reported.into()).unwrap();
             case
@@ -169,6 +172,25 @@ async fn the_clock_shows_local_hours() {
     assert_eq!((&utc["cases"], &utc["hours"][0][8]), (&15.into(), &2.into()));
 }
 
+async fn refused(uri: &str, status: StatusCode, detail: &str) {
+    let answer = get(uri).await;
+    assert_eq!(answer.status, status, "{uri}");
+    assert_eq!(answer.header(header::CONTENT_TYPE), "application/problem+json", "{uri}");
+    let problem = answer.json();
+    assert!(problem["detail"].as_str().unwrap().contains(detail), "{uri}: {problem}");
+}
+
+#[tokio::test]
+async fn without_cases_answers_are_empty() {
+    for method in ["gi", "emerging", "scan"] {
+        let uri = format!("/api/v1/hotspots?method={method}");
+        let found = get_with(&service(Points::default()), &uri, &[]).await.json();
+        assert_eq!(found["numberMatched"], 0, "{method}");
+    }
+    let hexes = get_with(&service(Points::default()), "/heat/hexes.geojson?role=leader", &[]).await.json();
+    assert_eq!(hexes["numberMatched"], 0);
+}
+
 #[tokio::test]
 async fn what_makes_no_sense_is_refused() {
     for (uri, detail) in [
@@ -192,10 +214,10 @@ async fn what_makes_no_sense_is_refused() {
         ("/api/v1/hotspots?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z", "before"),
         ("/api/v1/cases/clock?time_zone=Moon", "Moon"),
     ] {
-        assert_problem(uri, StatusCode::BAD_REQUEST, detail).await;
+        refused(uri, StatusCode::BAD_REQUEST, detail).await;
     }
-    assert_problem("/api/v1/hotspots?level=grids&plan=none", StatusCode::NOT_FOUND, "none").await;
-    assert_problem("/tiles/hexes/1/0/x.mvt", StatusCode::NOT_FOUND, "row").await;
+    refused("/api/v1/hotspots?level=grids&plan=none", StatusCode::NOT_FOUND, "none").await;
+    refused("/tiles/hexes/1/0/x.mvt", StatusCode::NOT_FOUND, "row").await;
 }
 
 #[test]

@@ -4,6 +4,7 @@ use axum::http::{StatusCode, header};
 use serde_json::Value;
 
 use super::{assert_problem, get, get_with, link, service, tile};
+use crate::config::USUAL_TILE_BYTES;
 use crate::service::{Served, Service, sample};
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use serde_json::Value;
 use wangge_tiles::TileId;
 
 use super::{assert_problem, get, get_with, link, service, tile};
+use crate::config::USUAL_TILE_BYTES;
 use crate::service::{Service, sample};
 
 /// The same tile by row and column.

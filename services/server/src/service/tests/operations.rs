@@ -5,6 +5,7 @@ use axum::http::{Request, StatusCode, header};
 use wangge_model::Records;
 
 use super::{get, get_with, send, service, tile};
+use crate::config::USUAL_TILE_BYTES;
 use crate::config::{Limits, Origins};
 use crate::service::{Service, router, sample};
 

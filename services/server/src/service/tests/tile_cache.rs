@@ -7,6 +7,7 @@ use wangge_model::{Case, CaseStatus};
 use wangge_tiles::TileId;
 
 use super::service;
+use crate::config::USUAL_TILE_BYTES;
 use crate::service::{CaseFilter, Coding, Key, LayerSet, Service, TileRequest, sample};
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use axum::http::{StatusCode, header};
 use wangge_tiles::POINT_COUNT;
 
 use super::{assert_problem, get, get_with, service, tile};
+use crate::config::USUAL_TILE_BYTES;
 use crate::service::{Service, sample};
 
 #[tokio::test]
