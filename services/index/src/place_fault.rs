@@ -40,6 +40,8 @@ const FALLBACK_SHARE: f64 = 0.005;
 /// Nor one whose cases are less varied than this share of the variety of all: a noisy crossing has many
 /// cases of few categories, a fallback some of all.
 const FALLBACK_VARIETY: f64 = 0.5;
+/// Where all cases are of fewer kinds than this, variety tells nothing, and no place is a fallback.
+const LEAST_VARIETY: f64 = 3.0;
 
 /// For each case what is wrong with its place. `communities` has the community that holds each place;
 /// none where there are no communities to ask.
@@ -68,10 +70,13 @@ fn fallbacks(cases: &CaseTable) -> Vec<[i32; 2]> {
     if crowded.is_empty() {
         return crowded;
     }
-    let usual = variety(cases, |_| true) * FALLBACK_VARIETY;
+    let usual = variety(cases, |_| true);
+    if usual < LEAST_VARIETY {
+        return Vec::new();
+    }
     crowded
         .into_iter()
-        .filter(|place| variety(cases, |row| cases.steps(row) == Some(*place)) >= usual)
+        .filter(|place| variety(cases, |row| cases.steps(row) == Some(*place)) >= usual * FALLBACK_VARIETY)
         .collect()
 }
 
