@@ -12,7 +12,7 @@ Unique Key,Created Date,Closed Date,Agency,Complaint Type,Status,Due Date,Latitu
 6,6/4/2025 3:00,,DSNY,Litter,Open,,0,0
 7,6/4/2025 3:00,,DSNY,Litter,Open,,,
 8,6/4/2025 3:00,,DSNY,Litter,Open,,36.7200,126.9900
-9,1/1/1970 0:00,,DSNY,Litter,Open,,36.7200,116.9900
+9,1/2/1970 9:00,,DSNY,Litter,Open,,36.7200,116.9900
 10,6/4/2050 3:00,,DSNY,Litter,Open,,36.7200,116.9900
 11,6/30/2025 23:59,6/30/2025 23:59,DSNY,Litter,Closed,7/1/2025 9:00,36.7200,116.9900
 ";
@@ -40,7 +40,7 @@ fn with_city_cases() -> Workshop {
 fn a_citys_export_is_read_by_its_profile() {
     let shop = with_city_cases();
     let bad = shop.text("bad.csv");
-    assert!(bad.contains("311.csv,10,Created Date,1/1/1970 0:00,a time after 1990"), "{bad}");
+    assert!(bad.contains("311.csv,10,Created Date,1/2/1970 9:00,a time after 1990"), "{bad}");
     assert!(bad.contains("311.csv,11,Created Date,6/4/2050 3:00,a time that has come"), "{bad}");
     let rows = String::from_utf8(shop.export("cases", "cases.csv")).unwrap();
     let row = |id: &str| rows.lines().find(|line| line.starts_with(&format!("{id},"))).unwrap().to_owned();

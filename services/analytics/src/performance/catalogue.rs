@@ -201,6 +201,6 @@ mod tests {
     fn lights() {
         let late = &Catalogue::usual().lights[0];
         let light = |value| late.light(value, Better::High);
-        assert_eq!([0.95, 0.9, 0.85, 0.79].map(light), [None, None, Some(Light::Yellow), Some(Light::Red)]);
+        assert_eq!([0.95, 0.85, 0.8, 0.7].map(light), [None, None, Some(Light::Yellow), Some(Light::Red)]);
     }
 }

@@ -139,7 +139,7 @@ impl PerformanceQuery {
                 source: self.source.clone(),
                 ..CaseFilter::default()
             },
-            spans: self.spans(first, as_of)?,
+            spans: self.spans(first, as_of)?.known_from(first),
             as_of,
             min_cases: self.min_cases.unwrap_or(USUAL_MIN_CASES),
         })

@@ -42,6 +42,16 @@ pub(crate) struct Spans {
     pub(crate) year_before: Option<Span>,
 }
 
+impl Spans {
+    /// Without what began before there were any cases: a comparison with half a period would mislead.
+    pub(crate) fn known_from(self, first: Timestamp) -> Self {
+        /// Nobody reports at the stroke of midnight.
+        const DAY: u32 = 86_400;
+        let known = |span: &Span| span.from.unix().saturating_add(DAY) >= first.unix();
+        Self { before: self.before.filter(known), year_before: self.year_before.filter(known), ..self }
+    }
+}
+
 /// A span as it is told, `from` inclusive, `to` exclusive.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Told {

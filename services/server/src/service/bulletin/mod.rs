@@ -129,7 +129,8 @@ impl BulletinRequest<'_> {
             before: self.period.before(self.date, &self.zone).ok(),
             year_before: self.period.year_before(self.date, &self.zone).ok(),
         };
-        let as_of = known(served).map_or(Timestamp::MAX, |(_, newest)| newest);
+        let (first, as_of) = known(served).unwrap_or((Timestamp::MIN, Timestamp::MAX));
+        let spans = spans.known_from(first);
         let level = |level: Level| self.performance(served, level, spans, as_of).report();
         let district = level(Level::District)?;
         let plan = match self.plan {
