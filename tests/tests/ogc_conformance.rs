@@ -10,7 +10,10 @@ fn shop() -> Workshop {
     shop.wangge(["sample", "--out", ".", "--households", "3000", "--household-points", "--cases", "500"])
         .well();
     let cases = shop.text("cases.csv");
-    let placed: Vec<&str> = cases.lines().filter(|line| !line.ends_with(",,") && !line.ends_with(",0,0")).collect();
+    let placed: Vec<&str> = cases
+        .lines()
+        .filter(|line| !line.ends_with(",,") && !line.ends_with(",0.0000000,0.0000000"))
+        .collect();
     assert!(placed.len() > 400, "{}", placed.len());
     shop.write("cases.csv", placed.join("\n"));
     for layer in ["households", "cases"] {

@@ -65,11 +65,11 @@ impl Counts {
     pub(super) fn case(&mut self, state: &State, rework: u16, filing_limit: u32) {
         let times = state.times;
         self.note(Count::Reported, true);
-        self.note(Count::Filed, state.filed);
-        self.note(Count::Refused, state.refused);
-        self.note(Count::Handled, state.handled);
-        self.note(Count::Reworked, state.handled && rework > 0);
-        self.note(Count::Closed, state.closed);
+        self.note(Count::Filed, state.step >= Step::Filed);
+        self.note(Count::Refused, state.step == Step::Refused);
+        self.note(Count::Handled, state.step >= Step::Handled);
+        self.note(Count::Reworked, state.step >= Step::Handled && rework > 0);
+        self.note(Count::Closed, state.step == Step::Closed);
         if state.out_of_order() {
             self.note(Count::TimesOutOfOrder, true);
             return;
@@ -79,18 +79,28 @@ impl Counts {
             self.note(Count::FiledInLimit, filed_at.unix() - times.reported_at.unix() <= filing_limit);
         }
         let Some(due_at) = times.due_at else { return };
-        let overdue = !state.refused && due_at < state.as_of;
+        let overdue = state.step != Step::Refused && due_at < state.as_of;
         if let Some(handled_at) = state.handled_at() {
             self.note(Count::HandledTimed, true);
             self.note(Count::HandledByDue, handled_at <= due_at);
         }
-        self.note(Count::UnhandledOverdue, overdue && !state.handled);
+        self.note(Count::UnhandledOverdue, overdue && state.step < Step::Handled);
         if let Some(closed_at) = state.past(times.closed_at) {
             self.note(Count::ClosedTimed, true);
             self.note(Count::ClosedByDue, closed_at <= due_at);
         }
-        self.note(Count::UnclosedOverdue, overdue && !state.closed);
+        self.note(Count::UnclosedOverdue, overdue && state.step < Step::Closed);
     }
+}
+
+/// How far a case has come, as far as it is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Step {
+    Reported,
+    Refused,
+    Filed,
+    Handled,
+    Closed,
 }
 
 /// How a case stood at a moment. What a source does not say the moment of is taken from the status it
@@ -99,10 +109,7 @@ impl Counts {
 pub(super) struct State<'a> {
     times: &'a CaseTimes,
     as_of: Timestamp,
-    pub(super) filed: bool,
-    pub(super) refused: bool,
-    pub(super) handled: bool,
-    pub(super) closed: bool,
+    pub(super) step: Step,
 }
 
 impl<'a> State<'a> {
@@ -111,13 +118,20 @@ impl<'a> State<'a> {
             Some(moment) => moment <= as_of,
             None => steps.contains(&status),
         };
-        use CaseStatus::{Checked, Closed, Dispatched, Filed, Handled, Refused};
-        let closed = reached(times.closed_at, &[Closed]);
-        let handled = closed || reached(times.handled_at, &[Handled, Checked]);
-        let dispatched = handled || reached(times.dispatched_at, &[Dispatched]);
-        let refused = status == Refused;
-        let filed = !refused && (dispatched || reached(times.filed_at, &[Filed]));
-        Self { times, as_of, filed, refused, handled: handled && !refused, closed: closed && !refused }
+        let step = if status == CaseStatus::Refused {
+            Step::Refused
+        } else if reached(times.closed_at, &[CaseStatus::Closed]) {
+            Step::Closed
+        } else if reached(times.handled_at, &[CaseStatus::Handled, CaseStatus::Checked]) {
+            Step::Handled
+        } else if reached(times.dispatched_at, &[CaseStatus::Dispatched])
+            || reached(times.filed_at, &[CaseStatus::Filed])
+        {
+            Step::Filed
+        } else {
+            Step::Reported
+        };
+        Self { times, as_of, step }
     }
 
     fn past(&self, moment: Option<Timestamp>) -> Option<Timestamp> {

@@ -17,13 +17,6 @@ pub struct Span {
     pub to: Timestamp,
 }
 
-impl Span {
-    /// Its length in days.
-    pub fn days(self) -> f64 {
-        f64::from(self.to.unix() - self.from.unix()) / 86_400.0
-    }
-}
-
 /// Why there is no such span.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PeriodError {
@@ -205,6 +198,10 @@ mod tests {
         [span.from.to_string(), span.to.to_string()]
     }
 
+    fn hours(span: Span) -> u32 {
+        (span.to.unix() - span.from.unix()) / 3_600
+    }
+
     fn date(text: &str) -> Date {
         text.parse().unwrap()
     }
@@ -221,9 +218,8 @@ mod tests {
     #[test]
     fn a_day_has_as_many_hours_as_its_clocks_show() {
         let new_york = TimeZone::get("America/New_York").unwrap();
-        let days = |day: &str| Period::Day.around(date(day), &new_york).unwrap().days();
-        assert_eq!(days("2025-03-09") * 24.0, 23.0);
-        assert_eq!(days("2025-11-02") * 24.0, 25.0);
+        let hours_of = |day: &str| hours(Period::Day.around(date(day), &new_york).unwrap());
+        assert_eq!((hours_of("2025-03-09"), hours_of("2025-11-02")), (23, 25));
     }
 
     #[test]
@@ -250,7 +246,7 @@ mod tests {
         assert_eq!(Period::Week.year_before(date("2025-06-15"), &zone).unwrap(), week("2024-06-16"));
         assert_eq!(Period::Week.before(date("2025-06-15"), &zone).unwrap(), week("2025-06-08"));
         let month = Period::Month.around(date("2025-06-15"), &zone).unwrap();
-        assert_eq!(month.before().unwrap().days(), 30.0);
+        assert_eq!(hours(month.before().unwrap()), 30 * 24);
         assert_eq!(
             month.year_before(&zone).unwrap(),
             Period::Month.around(date("2024-06-01"), &zone).unwrap()

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use wangge_model::{CaseTable, Timestamp};
 
-use super::count::{Counts, State};
+use super::count::{Counts, State, Step};
 use super::period::Span;
 use crate::rates::quantile;
 
@@ -90,7 +90,7 @@ fn count(tally: &mut Tally, cases: &CaseTable, row: usize, question: &Question) 
         return;
     }
     let at_end = State::new(times, cases.status(row), span.to.min(as_of));
-    if !at_end.closed && !at_end.refused {
+    if !matches!(at_end.step, Step::Closed | Step::Refused) {
         tally.open += 1;
         tally.open_overdue += u32::from(times.due_at.is_some_and(|due_at| due_at < span.to.min(as_of)));
     }

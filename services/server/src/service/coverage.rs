@@ -63,16 +63,16 @@ pub(crate) struct Covered {
     buildings: u64,
     households: u64,
     /// Households in exactly one grid.
-    households_in_a_grid: u64,
+    pub(crate) households_in_a_grid: u64,
     /// Households of buildings that no grid holds.
-    households_in_none: u64,
+    pub(crate) households_in_none: u64,
     /// Buildings whose households are not known.
     buildings_unknown: u64,
-    grids: u64,
+    pub(crate) grids: u64,
     /// General grids with fewer households than the band's minimum.
-    below_min: u64,
+    pub(crate) below_min: u64,
     /// General grids with more than its maximum.
-    above_max: u64,
+    pub(crate) above_max: u64,
     /// Grids of a kind of their own: schools, malls, parks.
     dedicated: u64,
 }
@@ -127,6 +127,11 @@ pub(crate) fn coverage(
         faults: check_plan(served.snapshot().data(), plan.index.plan()).into_iter().map(Into::into).collect(),
         units: chosen.into_iter().map(unit).collect(),
     })
+}
+
+/// How a plan covers the whole district.
+pub(crate) fn covered(served: &Served, plan: ServedPlan<'_>) -> Covered {
+    counted(served, plan, Level::District, 1).0
 }
 
 /// All together, and by unit. Buildings outside every community are in the total alone.

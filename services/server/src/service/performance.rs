@@ -266,7 +266,6 @@ impl Performance<'_> {
         shrink(&mut figures)?;
         rank(&mut figures, self.min_cases);
         figures.sort_by(|a, b| a.code.cmp(&b.code));
-        let all = chosen.iter().copied();
         let plan = plan.filter(|_| matches!(self.level, Level::Grid | Level::Sheet));
         Ok(PerformanceReport {
             level: self.level,
@@ -277,8 +276,8 @@ impl Performance<'_> {
             as_of: self.as_of.to_string(),
             min_cases: self.min_cases,
             catalogue: CatalogueDocument::of(Catalogue::usual()),
-            total: tallies.figures(all),
-            elsewhere: tallies.figures(std::iter::once(units.units.len())),
+            total: tallies.figures(&chosen),
+            elsewhere: tallies.figures(&[units.units.len()]),
             matched: figures.len(),
             returned: figures.len(),
             units: figures,
@@ -315,7 +314,7 @@ impl Performance<'_> {
             within: unit.within.clone(),
             households: unit.households,
             kind: unit.kind.clone(),
-            figures: tallies.figures(std::iter::once(index)),
+            figures: tallies.figures(&[index]),
             per_1000_households: (unit.households > 0)
                 .then(|| f64::from(reported) * 1000.0 / unit.households as f64),
             shrunk: None,
@@ -328,8 +327,8 @@ impl Performance<'_> {
 
 impl Tallies {
     /// The figures of some units together.
-    fn figures(&self, units: impl Iterator<Item = usize> + Clone) -> Figures {
-        let sum = |tallies: &[Tally]| Tally::sum(units.clone().map(|unit| &tallies[unit]));
+    fn figures(&self, units: &[usize]) -> Figures {
+        let sum = |tallies: &[Tally]| Tally::sum(units.iter().map(|unit| &tallies[*unit]));
         let now = sum(&self.now);
         let compared = |tallies: &Option<Vec<Tally>>| {
             tallies.as_ref().map(|tallies| compared(&now.counts, &sum(tallies).counts))

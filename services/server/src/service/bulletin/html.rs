@@ -291,23 +291,23 @@ impl Sheet {
                 Language::Chinese => format!(
                     "方案 {}：{} 个网格，{} 户各在一个网格内，{} 户不在任何网格内；{} 个网格少于 {} 户，{} 个多于 {} 户。",
                     coverage.plan,
-                    coverage.grids,
-                    coverage.households,
-                    coverage.households_outside,
-                    coverage.below_min,
+                    coverage.covered.grids,
+                    coverage.covered.households_in_a_grid,
+                    coverage.covered.households_in_none,
+                    coverage.covered.below_min,
                     coverage.min,
-                    coverage.above_max,
+                    coverage.covered.above_max,
                     coverage.max
                 ),
                 Language::English => format!(
                     "Plan {}: {} grids; {} households are each in exactly one grid, {} in none; {} grids have fewer than {} households, {} more than {}.",
                     coverage.plan,
-                    coverage.grids,
-                    coverage.households,
-                    coverage.households_outside,
-                    coverage.below_min,
+                    coverage.covered.grids,
+                    coverage.covered.households_in_a_grid,
+                    coverage.covered.households_in_none,
+                    coverage.covered.below_min,
                     coverage.min,
-                    coverage.above_max,
+                    coverage.covered.above_max,
                     coverage.max
                 ),
             };

@@ -5,18 +5,18 @@ mod html;
 mod map;
 mod words;
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use utoipa::ToSchema;
 use wangge_analytics::performance::{Catalogue, Count, Period, PeriodError, Question, Span, tally};
-use wangge_model::{Domain, GridKind, Timestamp};
+use wangge_model::{Domain, Timestamp};
 
+use super::coverage::{Covered, covered};
 use super::performance::{
     Figures, Performance, PerformanceReport, Spans, Told, UnitFigures, known, units_csv,
 };
+use super::served::ServedPlan;
 use super::units::Level;
 use super::{CaseFilter, Served};
 use crate::error::ApiError;
@@ -38,6 +38,7 @@ pub(crate) struct BulletinRequest<'a> {
 }
 
 /// A date as `2025-06-15`.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn as_text<S: serde::Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(date)
 }
@@ -100,21 +101,16 @@ pub(crate) struct Kind {
     year_before: Option<u32>,
 }
 
-/// A plan's grids against its band.
+/// A plan and how it covers the district.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PlanCoverage {
     plan: String,
-    grids: usize,
-    /// Households in exactly one grid.
-    households: u64,
-    /// Households that no grid holds.
-    households_outside: u64,
+    /// Households a general grid should have at least.
     min: u32,
+    /// Households it should have at most.
     max: u32,
-    /// General grids with fewer households than the band's minimum.
-    below_min: usize,
-    /// General grids with more than its maximum.
-    above_max: usize,
+    #[serde(flatten)]
+    covered: Covered,
 }
 
 impl BulletinRequest<'_> {
@@ -160,7 +156,7 @@ impl BulletinRequest<'_> {
             subdistricts: level(Level::Subdistrict)?.units,
             communities: level(Level::Community)?.units,
             red_grids: grids.map(red).unwrap_or_default(),
-            coverage: plan.map(|plan| coverage(served, plan.index.plan())),
+            coverage: plan.map(|plan| coverage(served, plan)),
             catalogue_version: &Catalogue::usual().version,
         })
     }
@@ -261,23 +257,12 @@ fn red(report: PerformanceReport) -> Vec<UnitFigures> {
     red
 }
 
-fn coverage(served: &Served, plan: &wangge_model::Plan) -> PlanCoverage {
-    let band = plan.parameters;
-    let general = || plan.grids.iter().filter(|grid| grid.kind == GridKind::General);
-    let held: BTreeMap<_, _> = plan.assignments.iter().map(|assignment| (&assignment.building, ())).collect();
-    let buildings = &served.snapshot().data().buildings;
-    let households = |inside: bool| {
-        let counted = buildings.iter().filter(|building| held.contains_key(&building.id) == inside);
-        counted.map(|building| u64::from(building.households.unwrap_or(0))).sum()
-    };
+fn coverage(served: &Served, plan: ServedPlan<'_>) -> PlanCoverage {
+    let parameters = plan.index.plan().parameters;
     PlanCoverage {
-        plan: plan.name.clone(),
-        grids: plan.grids.len(),
-        households: households(true),
-        households_outside: households(false),
-        min: band.min,
-        max: band.max,
-        below_min: general().filter(|grid| grid.households < band.min).count(),
-        above_max: general().filter(|grid| grid.households > band.max).count(),
+        plan: plan.index.plan().name.clone(),
+        min: parameters.min,
+        max: parameters.max,
+        covered: covered(served, plan),
     }
 }

@@ -21,7 +21,7 @@ pub(crate) fn png(
     (scale, ramp): (HeatScale, Ramp),
 ) -> Result<Vec<u8>, ApiError> {
     let values = Values::new(served, heat, frame);
-    Ok(write_png(frame.columns, &values.values, scale, ramp)?)
+    Ok(write_png(frame.columns, &values.shown, scale, ramp)?)
 }
 
 /// A frame as GeoTIFF.
@@ -37,7 +37,7 @@ pub(crate) fn geotiff(served: &Served, heat: &Heat, frame: Frame) -> Result<Vec<
         heat.bandwidth.metres(),
         values.error
     );
-    Ok(write_geotiff(frame.columns, &values.values, frame.georeference(), &description)?)
+    Ok(write_geotiff(frame.columns, &values.shown, frame.georeference(), &description)?)
 }
 
 /// The raw field.
@@ -74,7 +74,7 @@ pub(crate) fn grid_json(served: &Served, heat: &Heat, frame: Frame) -> Result<Ve
         kernel: heat.kernel.name(),
         unit: heat.unit()[0],
         error: values.error,
-        values: &values.values,
+        values: &values.shown,
         deviations: values.deviations.as_deref(),
     };
     Ok(serde_json::to_vec(&grid)?)
@@ -97,7 +97,7 @@ pub(crate) fn contours(
         let peak = served.peak(heat);
         USUAL_LEVELS.iter().map(|share| share * peak).filter(|level| *level > 0.0).collect()
     });
-    let mut values = Values::new(served, heat, frame).values;
+    let mut values = Values::new(served, heat, frame).shown;
     for value in &mut values {
         // What is not shown is not enclosed either.
         if value.is_nan() {

@@ -19,7 +19,7 @@ const SIGNIFICANT: f64 = 1.96;
 #[derive(Debug, Clone)]
 pub(crate) struct Values {
     /// In the unit of the question; no number where nothing is shown.
-    pub(crate) values: Vec<f64>,
+    pub(crate) shown: Vec<f64>,
     /// Of a difference, how many standard deviations it is from none.
     pub(crate) deviations: Option<Vec<f64>>,
     /// The largest error, as a share of the peak.
@@ -56,12 +56,12 @@ impl Values {
                 }
             }
         }
-        Self { values: density.values, deviations, error }
+        Self { shown: density.values, deviations, error }
     }
 
     /// The value farthest from 0; 0 where nothing is shown.
     pub(crate) fn peak(&self) -> f64 {
-        self.values.iter().fold(0.0, |peak, value| peak.max(value.abs()))
+        self.shown.iter().fold(0.0, |peak, value| peak.max(value.abs()))
     }
 }
 

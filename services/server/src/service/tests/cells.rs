@@ -238,7 +238,7 @@ fn the_cube_counts_as_a_pass_over_the_cases_does() {
                 let filter = CaseFilter { from, to, category, ..CaseFilter::default() };
                 let mut expected = vec![0; level.cells.cells().len()];
                 cells.each(&filter, snapshot.cases(), |at, _| {
-                    expected[level.cells.numbers()[at] as usize] += 1
+                    expected[level.cells.numbers()[at] as usize] += 1;
                 });
                 assert_eq!(cells.counts(level, &filter, snapshot.cases()), expected);
             }
