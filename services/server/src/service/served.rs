@@ -196,6 +196,7 @@ impl Served {
         let extent = union(areas);
         let extent = extent
             .or_else(|| union(data.buildings.iter().map(|building| building.place.point().bounding_rect())));
+        let extent = extent.or_else(|| Features::of(self, MapLayer::Cases, None).ok()?.extent_of_all());
         extent.unwrap_or_else(|| Rect::new((-180.0, -85.0), (180.0, 85.0)))
     }
 }

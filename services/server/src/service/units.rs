@@ -219,5 +219,7 @@ fn district(served: &Served) -> Units<'_> {
         kind: None,
         within: Vec::new(),
     };
-    Units { units: vec![whole], of_cases: through(served.snapshot().communities_of_cases(), |_| Some(0)) }
+    let snapshot = served.snapshot();
+    let sound = |case: usize| snapshot.place_fault(case).is_none().then_some(0);
+    Units { units: vec![whole], of_cases: (0..snapshot.cases().len()).map(sound).collect() }
 }

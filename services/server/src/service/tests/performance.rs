@@ -130,3 +130,15 @@ async fn the_bulletin_of_a_month() {
     assert_problem("/api/v1/report?period=month", StatusCode::BAD_REQUEST, "date").await;
     assert_problem(&format!("{uri}&f=pdf"), StatusCode::BAD_REQUEST, "none of html, json, csv").await;
 }
+
+#[tokio::test]
+async fn cases_count_without_any_community() {
+    let data = wangge_model::DistrictData::default();
+    let snapshot = wangge_index::Snapshot::new(1, data, sample::points(), vec![]);
+    let service =
+        Service::new("unused".to_owned(), crate::service::Served::new(snapshot, vec![]), USUAL_TILE_BYTES);
+    let answer = get_with(&service, "/api/v1/performance?level=district", &[]).await.json();
+    assert_eq!(reported(&answer), [29]);
+    let bounds = get_with(&service, "/tiles/cases.json", &[]).await.json()["bounds"].clone();
+    assert!(bounds[0].as_f64().unwrap() > 116.9 && bounds[2].as_f64().unwrap() < 117.1, "{bounds}");
+}
