@@ -40,7 +40,7 @@ fn with_city_cases() -> Workshop {
 fn a_citys_export_is_read_by_its_profile() {
     let shop = with_city_cases();
     let bad = shop.text("bad.csv");
-    assert!(bad.contains("311.csv,10,Created Date,1/2/1970 9:00,a time after 1990"), "{bad}");
+    assert!(bad.contains("311.csv,10,Created Date,1/2/1970 9:00,\"a time after 1990"), "{bad}");
     assert!(bad.contains("311.csv,11,Created Date,6/4/2050 3:00,a time that has come"), "{bad}");
     let rows = String::from_utf8(shop.export("cases", "cases.csv")).unwrap();
     let row = |id: &str| rows.lines().find(|line| line.starts_with(&format!("{id},"))).unwrap().to_owned();
