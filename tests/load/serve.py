@@ -55,7 +55,7 @@ def main():
             once += [whole.layer_by_copy(cluster, chosen.work), whole.layer_by_ogr2ogr(cluster, chosen.work)]
             if "tipg" in peers:
                 with Tipg(chosen.work / ".venv/bin/uvicorn", cluster) as server:
-                    once.append(whole.layer_from(server, "/collections/public.households/items?limit=350000&f=geojson"))
+                    once.append(whole.layer_from(server, "/collections/public.households/items?limit=350000&f=geojson", 1))
         once += whole.archive_rows(chosen.wangge, store, {layer: exported(store, layer) for layer in LAYERS}, chosen.work)
     table = printed(rows) + "\n\n" + listed(once)
     print(table)

@@ -1,4 +1,6 @@
 -- What the peers serve: the tables as GDAL has written them, and the cases with a filter.
+-- GeoPackage has moments as text here.
+ALTER TABLE cases ALTER reported_at TYPE timestamptz USING reported_at::timestamptz;
 CREATE INDEX ON cases (reported_at);
 CREATE FUNCTION cases_of(z integer, x integer, y integer, query json) RETURNS bytea
 LANGUAGE sql STABLE PARALLEL SAFE AS $$

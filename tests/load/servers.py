@@ -156,6 +156,7 @@ class Cluster:
     def __init__(self):
         self.port = free_port()
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+        self.gdal = f"PG:host=127.0.0.1 port={self.port} user=postgres dbname=postgres"
 
     def __enter__(self):
         # Not in the checkout: the database does not run as root and may not see it.
@@ -184,7 +185,7 @@ class Cluster:
         self.sql("-c", "CREATE EXTENSION postgis")
         for layer, file in files.items():
             subprocess.run(
-                ["ogr2ogr", "-f", "PostgreSQL", f"PG:{self.url}", file, "-nln", layer, "-lco", "GEOMETRY_NAME=geometry",
+                ["ogr2ogr", "-f", "PostgreSQL", self.gdal, file, "-nln", layer, "-lco", "GEOMETRY_NAME=geometry",
                  "-lco", "FID=fid", "--config", "PG_USE_COPY", "YES"],
                 check=True,
             )  # fmt: skip

@@ -33,10 +33,10 @@ def layer_row(name, wall, cpu, first=None, memory=None):
             "memory MB": memory}  # fmt: skip
 
 
-def layer_from(server, path):
-    """All of a layer over HTTP, median of five."""
+def layer_from(server, path, times=5):
+    """All of a layer over HTTP, the median."""
     rows = []
-    for _ in range(5):
+    for _ in range(times):
         cpu, memory, start = server.cpu(), most_memory(server.process.pid), time.monotonic()
         with urllib.request.urlopen(server.url + path, timeout=600) as answer:
             answer.read(1)
@@ -65,7 +65,7 @@ def layer_by_ogr2ogr(cluster, work):
     out = work / "ogr.geojson"
     out.unlink(missing_ok=True)
     before = cluster.cpu()
-    wall, cpu = timed(["ogr2ogr", "-f", "GeoJSON", out, f"PG:{cluster.url}", "households"])
+    wall, cpu = timed(["ogr2ogr", "-f", "GeoJSON", out, cluster.gdal, "households"])
     return layer_row("ogr2ogr", wall, cpu + cluster.cpu() - before)
 
 
