@@ -108,7 +108,7 @@ impl Face {
         let (i, j) = (f64::from(cell[0]), f64::from(cell[1]));
         let plane = sum(i - j / 2.0, self.x, j * 3_f64.sqrt() / 2.0, self.y);
         let [x, y, z] = unit(sum(1.0, self.centre, 1.0, plane));
-        LatLng::from_radians(z.asin(), y.atan2(x)).expect("a unit vector has a place")
+        LatLng::from_radians(z.clamp(-1.0, 1.0).asin(), y.atan2(x)).expect("a unit vector has a place")
     }
 }
 
