@@ -21,5 +21,6 @@ pub use read::{
 mod sample;
 
 pub use sample::{
-    SampleParameters, make_cases, make_sample, write_cases, write_household_points, write_sample,
+    SampleParameters, make_cases, make_grid_work, make_sample, write_cases, write_grid_work,
+    write_household_points, write_sample,
 };

@@ -219,7 +219,7 @@ fn cases_tell_their_grid_and_community() {
 }
 
 fn table(layer: Layer, plan: Option<&Plan>) -> Table {
-    let points = Points { households: households(), cases: cases().iter().collect() };
+    let points = Points { households: households(), cases: cases().iter().collect(), ..Points::default() };
     let snapshot = Snapshot::new(0, data(), points, plan.cloned().into_iter().collect());
     layer_table(layer, &snapshot, snapshot.plan(None))
 }

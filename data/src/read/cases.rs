@@ -126,7 +126,7 @@ impl Builder<'_> {
         })
     }
 
-    fn time(&self, row: &Row, field: Field) -> Made<Option<Timestamp>> {
+    pub(super) fn time(&self, row: &Row, field: Field) -> Made<Option<Timestamp>> {
         let value = self.value(row, field);
         if value.is_blank() {
             return Ok(None);

@@ -34,6 +34,13 @@ pub(super) enum Field {
     ClosedAt,
     Rework,
     Status,
+    /// The unit that a post, organization or patrol belongs to.
+    Unit,
+    Role,
+    Filled,
+    Deputy,
+    Count,
+    MadeAt,
     /// What a table gives each building, in a column that the user names.
     Amount,
     /// Which buildings belong together.
@@ -71,6 +78,12 @@ impl Field {
             Self::ClosedAt => "closed_at",
             Self::Rework => "rework",
             Self::Status => "status",
+            Self::Unit => "unit",
+            Self::Role => "role",
+            Self::Filled => "filled",
+            Self::Deputy => "deputy",
+            Self::Count => "count",
+            Self::MadeAt => "made_at",
             Self::Amount => "amount",
             Self::Group => "group",
         }
@@ -84,7 +97,7 @@ pub(super) fn of_layer(layer: Layer) -> &'static [Field] {
         Layer::Communities => &[Field::Code, Field::Name, Field::Subdistrict, Field::Type],
         Layer::Buildings => &[Field::Id, Field::Households, Field::Levels, Field::FloorArea],
         Layer::Households => &[Field::Id, Field::Households, Field::Building],
-        Layer::Streets | Layer::Barriers => &[Field::Id, Field::Class, Field::Name],
+        Layer::Streets | Layer::Barriers | Layer::Stations => &[Field::Id, Field::Class, Field::Name],
         Layer::Cases => &[
             Field::Id,
             Field::Domain,
@@ -99,6 +112,9 @@ pub(super) fn of_layer(layer: Layer) -> &'static [Field] {
             Field::Rework,
             Field::Status,
         ],
+        Layer::Posts => &[Field::Id, Field::Unit, Field::Role, Field::Filled, Field::Deputy],
+        Layer::Organizations => &[Field::Id, Field::Class, Field::Unit, Field::Count],
+        Layer::Patrols => &[Field::Id, Field::Unit, Field::DueAt, Field::MadeAt],
         Layer::Grids | Layer::Assignment | Layer::Sheets | Layer::Lineage | Layer::Limits => &[],
     }
 }

@@ -43,6 +43,12 @@ impl Frame {
         Ok(frame)
     }
 
+    /// For rows without coordinates.
+    pub(super) fn unplaced() -> Self {
+        let described = "no coordinates".to_owned();
+        Self { crs: Crs::wgs84(), swapped: false, described, notes: Vec::new() }
+    }
+
     fn named(declared: Option<Declared>, asked: Option<&str>) -> Result<Self, Fault> {
         let make = |crs: Crs, how: &str, notes| {
             let described = format!("{} ({how})", crs.name());

@@ -50,7 +50,7 @@ pub(super) struct Gatherer {
     layer: Layer,
     /// The name of its table among others.
     name: &'static str,
-    /// Whether the rows are places; of plain tables nobody asks where they are.
+    /// Whether the rows are places; of posts, organizations and plain tables nobody asks where they are.
     placed: bool,
     fields: FieldMap,
     columns: Vec<String>,
@@ -78,7 +78,7 @@ impl Gatherer {
         Self {
             layer,
             name: layer.name(),
-            placed: true,
+            placed: !matches!(layer, Layer::Posts | Layer::Organizations),
             fields,
             columns: Vec::new(),
             index: HashMap::new(),
@@ -108,6 +108,11 @@ impl Gatherer {
     /// Whether the rows are places.
     pub(super) fn placed(&self) -> bool {
         self.placed
+    }
+
+    /// Whether a table of them may have no coordinates at all.
+    pub(super) fn may_lack_places(&self) -> bool {
+        self.layer == Layer::Patrols
     }
 
     /// The index of a column, which is made when it is new.

@@ -18,12 +18,19 @@ enum Place {
 /// Gives each row its geometry when no row has one yet.
 ///
 /// # Errors
-/// When no columns tell where the rows are.
-pub(super) fn locate(gathered: &mut Gathered, planar: bool) -> Result<Option<String>, Fault> {
+/// When no columns tell where the rows are and they may not lack it.
+pub(super) fn locate(
+    gathered: &mut Gathered,
+    planar: bool,
+    may_lack: bool,
+) -> Result<Option<String>, Fault> {
     if gathered.rows.is_empty() || gathered.rows.iter().any(|row| row.geometry.is_some()) {
         return Ok(None);
     }
     let Some(place) = columns(&gathered.bindings, planar) else {
+        if may_lack {
+            return Ok(Some("the rows say no ways".to_owned()));
+        }
         return Err(Fault::bad(
             format!("there are no coordinates in the columns {}", listed(&gathered.columns)),
             "columns lon and lat, x and y, 经度 and 纬度, or wkt; or name them in the mapping",

@@ -14,6 +14,7 @@ mod gather;
 mod geojson;
 mod geojson_geometry;
 mod gpkg;
+mod grid_work;
 mod guess;
 mod identity;
 mod locate;

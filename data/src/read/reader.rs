@@ -106,10 +106,19 @@ impl Placed {
             None => false,
         };
         let Source { format, encoding, declared, mut notes } = rows_of(path, encoding, &mut rows)?;
+        let (placed, may_lack) = (rows.placed(), rows.may_lack_places());
         let mut gathered = rows.finish()?;
         notes.extend(gathered.bindings.describe(gathered.fields, &gathered.columns));
-        notes.extend(locate(&mut gathered, planar)?);
-        let frame = Frame::choose(declared, crs, &gathered.rows)?;
+        if placed {
+            notes.extend(locate(&mut gathered, planar, may_lack)?);
+        } else {
+            gathered.rows.iter_mut().for_each(|row| row.geometry = None);
+        }
+        let frame = if gathered.rows.iter().any(|row| row.geometry.is_some()) {
+            Frame::choose(declared, crs, &gathered.rows)?
+        } else {
+            Frame::unplaced()
+        };
         notes.extend(frame.notes.iter().cloned());
         let faults = std::mem::take(&mut gathered.faults);
         Ok(Self { gathered, frame, format, encoding, notes, faults })

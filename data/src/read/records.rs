@@ -82,10 +82,15 @@ impl<'a> Builder<'a> {
                 "a column code, 编码 or 代码; or name it in the mapping",
             ));
         }
-        if self.layer == Layer::Cases && self.gathered.bindings.column(Field::Id).is_none() {
+        // What has no place, or need not have one, is known by its id alone.
+        let placeless = matches!(
+            self.layer,
+            Layer::Cases | Layer::Posts | Layer::Organizations | Layer::Patrols
+        );
+        if placeless && self.gathered.bindings.column(Field::Id).is_none() {
             return Err(Fault::bad(
                 format!("there is no column of ids among {}", listed(&self.gathered.columns)),
-                "a column id, 案件编号 or 工单号; or name it in the mapping",
+                "a column id, 编号, 案件编号 or 工单号; or name it in the mapping",
             ));
         }
         Ok(match self.layer {
@@ -97,10 +102,16 @@ impl<'a> Builder<'a> {
             Layer::Streets => Records::Streets(self.each(rows, Self::street)),
             Layer::Barriers => Records::Barriers(self.each(rows, Self::barrier)),
             Layer::Cases => Records::Cases(self.every(rows, Self::case)),
+            Layer::Stations => Records::Stations(self.each(rows, Self::station)),
+            Layer::Posts => Records::Posts(self.every(rows, |builder, row, _| builder.post(row))),
+            Layer::Organizations => {
+                Records::Organizations(self.every(rows, |builder, row, _| builder.organization(row)))
+            }
+            Layer::Patrols => Records::Patrols(self.every(rows, Self::patrol)),
             Layer::Grids | Layer::Assignment | Layer::Sheets | Layer::Lineage | Layer::Limits => {
                 return Err(Fault::bad(
                     format!("{} come out of a plan and are not imported", self.layer),
-                    "one of district, subdistricts, communities, buildings, households, streets, barriers, cases",
+                    "one of district, subdistricts, communities, buildings, households, streets, barriers, cases, stations, posts, organizations, patrols",
                 ));
             }
         })
@@ -218,7 +229,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The id that the file gives, or one made from the place.
-    fn id(&mut self, row: &Row, shape: &Geometry<f64>) -> Made<FeatureId> {
+    pub(super) fn id(&mut self, row: &Row, shape: &Geometry<f64>) -> Made<FeatureId> {
         if self.gathered.bindings.column(Field::Id).is_some() {
             return self.unique(row, Field::Id, FeatureId::new);
         }
@@ -268,7 +279,7 @@ impl<'a> Builder<'a> {
         Ok(text.trim().to_owned())
     }
 
-    fn count(&self, field: Field, value: &Value) -> Made<Option<u32>> {
+    pub(super) fn count(&self, field: Field, value: &Value) -> Made<Option<u32>> {
         if value.is_blank() {
             return Ok(None);
         }
@@ -391,7 +402,7 @@ impl<'a> Builder<'a> {
 
     fn street(&mut self, row: &Row, shape: &Geometry<f64>) -> Made<Street> {
         let lines = lines(shape, "LineString or MultiLineString")?;
-        let class = self.class(row, street_class).unwrap_or(StreetClass::Other);
+        let class = self.class(row, Field::Class, street_class).unwrap_or(StreetClass::Other);
         let name = self.optional(row, Field::Name)?;
         Ok(Street { id: self.id(row, shape)?, class, name, lines })
     }
@@ -401,13 +412,14 @@ impl<'a> Builder<'a> {
             Geometry::Polygon(_) | Geometry::MultiPolygon(_) => BarrierShape::Area(area(shape)?),
             _ => BarrierShape::Lines(lines(shape, "lines or polygons")?),
         };
-        let class = self.class(row, barrier_class).unwrap_or(BarrierClass::Other);
+        let class = self.class(row, Field::Class, barrier_class).unwrap_or(BarrierClass::Other);
         let name = self.optional(row, Field::Name)?;
         Ok(Barrier { id: self.id(row, shape)?, class, name, shape: found })
     }
 
-    fn class<T>(&mut self, row: &Row, known: fn(&str) -> Option<T>) -> Option<T> {
-        let value = self.value(row, Field::Class);
+    /// A word that is known; those that are not are counted.
+    pub(super) fn class<T>(&mut self, row: &Row, field: Field, known: fn(&str) -> Option<T>) -> Option<T> {
+        let value = self.value(row, field);
         if value.is_blank() {
             return None;
         }
@@ -449,7 +461,7 @@ fn area(shape: &Geometry<f64>) -> Made<Area> {
     Area::new(polygons).map_err(|error| geometry_fault(shape, &error))
 }
 
-fn lines(shape: &Geometry<f64>, expected: &'static str) -> Made<Lines> {
+pub(super) fn lines(shape: &Geometry<f64>, expected: &'static str) -> Made<Lines> {
     let lines = match shape {
         Geometry::LineString(line) => MultiLineString(vec![line.clone()]),
         Geometry::MultiLineString(lines) => lines.clone(),

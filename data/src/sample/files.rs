@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use geo::{BoundingRect, Contains, Coord, LineString, MultiPolygon, Rect};
 use serde_json::{Map, Value, json};
 use wangge_model::{
-    Area, Barrier, BarrierShape, Building, Case, Community, DistrictData, LATTICE, Layer, Lines, Street,
-    Timestamp,
+    Area, Barrier, BarrierShape, Building, Case, Community, DistrictData, GridWork, LATTICE, Layer, Lines,
+    Patrol, Station, Street, Timestamp,
 };
 
 /// Writes the layers as `GeoJSON` into a folder that exists; gives the files' paths.
@@ -41,6 +41,34 @@ pub fn write_sample(data: &DistrictData, dir: &Path) -> Result<Vec<PathBuf>> {
     file(Layer::Streets, &mut data.streets.iter().map(street))?;
     file(Layer::Barriers, &mut data.barriers.iter().map(barrier))?;
     Ok(paths)
+}
+
+/// Writes what is done in the grids into a folder that exists: stations and patrols as `GeoJSON`, posts
+/// and organizations as CSV; gives the files' paths.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write_grid_work(work: &GridWork, dir: &Path) -> Result<Vec<PathBuf>> {
+    let path = |name: &str| dir.join(name);
+    let paths = ["stations.geojson", "patrols.geojson", "posts.csv", "organizations.csv"].map(path);
+    let [stations, patrols, posts, organizations] = &paths;
+    write_features(stations, &mut work.stations.iter().map(station))?;
+    write_features(patrols, &mut work.patrols.iter().map(patrol))?;
+    let mut out = csv::Writer::from_path(posts)?;
+    out.write_record(["id", "unit", "role", "filled", "deputy"])?;
+    let flag = |flag: bool| if flag { "1" } else { "0" };
+    for post in &work.posts {
+        let (id, unit) = (post.id.as_str(), post.unit.as_str());
+        out.write_record([id, unit, post.role.name(), flag(post.filled), flag(post.deputy)])?;
+    }
+    out.flush()?;
+    let mut out = csv::Writer::from_path(organizations)?;
+    out.write_record(["id", "class", "unit", "count"])?;
+    for it in &work.organizations {
+        out.write_record([it.id.as_str(), it.class.name(), it.unit.as_str(), &it.count.to_string()])?;
+    }
+    out.flush()?;
+    Ok(paths.into())
 }
 
 /// Writes cases as a CSV file, times in UTC.
@@ -166,6 +194,21 @@ fn barrier(barrier: &Barrier) -> Value {
         BarrierShape::Area(shape) => area(shape),
     };
     feature(geometry, json!({"id": barrier.id, "class": barrier.class.name(), "name": barrier.name}))
+}
+
+fn station(station: &Station) -> Value {
+    let point = json!({"type": "Point", "coordinates": position(station.place.coord())});
+    feature(point, json!({"id": station.id, "class": station.class.name(), "name": station.name}))
+}
+
+fn patrol(patrol: &Patrol) -> Value {
+    let properties = json!({
+        "id": patrol.id,
+        "unit": patrol.unit,
+        "due_at": patrol.due_at,
+        "made_at": patrol.made_at,
+    });
+    feature(patrol.trace.as_ref().map_or(Value::Null, lines), properties)
 }
 
 fn position(at: Coord<f64>) -> [f64; 2] {

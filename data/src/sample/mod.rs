@@ -14,6 +14,7 @@ mod fabric;
 mod files;
 mod frame;
 mod generate;
+mod grid_work;
 mod ground;
 mod grouping;
 mod layout;
@@ -29,5 +30,6 @@ mod water;
 mod tests;
 
 pub use cases::make_cases;
-pub use files::{write_cases, write_household_points, write_sample};
+pub use files::{write_cases, write_grid_work, write_household_points, write_sample};
+pub use grid_work::make_grid_work;
 pub use generate::{SampleParameters, make_sample};

@@ -4,10 +4,10 @@ use geo::{Geometry, MultiPolygon};
 use wangge_index::{PlaceFault, PlanIndex, Snapshot};
 use wangge_model::{
     Area, Barrier, BarrierShape, Building, CommunityLimits, DistrictData, DivisionCode, FeatureId, Grid,
-    GridCode, Household, Layer, Lines, Place, Plan, Street, Timestamp, dissolve,
+    GridCode, Household, Layer, Lines, Organization, Patrol, Place, Plan, Post, Station, Street, Timestamp, dissolve,
 };
 
-use super::{Column, ColumnKind, Locator, Row, Shape, Table, Value};
+use super::{Column, Locator, Row, Shape, Table, Value};
 
 /// A layer as a table, with the property names that other programs rely on.
 ///
@@ -23,10 +23,14 @@ pub fn layer_table(layer: Layer, snapshot: &Snapshot, index: Option<&PlanIndex>)
         Layer::Communities => communities(data, &Counts::new(data, plan)),
         Layer::Buildings => plan.map_or_else(|| buildings(data), |plan| planned_buildings(data, plan)),
         Layer::Households => household_points(snapshot.households()),
-        Layer::Streets => table(layer, LINE_COLUMNS, data.streets.iter().map(street)),
-        Layer::Barriers => table(layer, LINE_COLUMNS, data.barriers.iter().map(barrier)),
+        Layer::Streets => table(layer, data.streets.iter().map(street)),
+        Layer::Barriers => table(layer, data.barriers.iter().map(barrier)),
         Layer::Cases => cases(snapshot, index),
-        Layer::Grids => table(layer, GRID_COLUMNS, grids.iter().map(grid)),
+        Layer::Stations => table(layer, snapshot.work().stations.iter().map(station)),
+        Layer::Posts => table(layer, snapshot.work().posts.iter().map(post)),
+        Layer::Organizations => table(layer, snapshot.work().organizations.iter().map(organization)),
+        Layer::Patrols => table(layer, snapshot.work().patrols.iter().map(patrol)),
+        Layer::Grids => table(layer, grids.iter().map(grid)),
         Layer::Assignment => assignment(plan),
         Layer::Sheets => sheets(data, grids),
         Layer::Lineage => lineage(plan),
@@ -52,72 +56,10 @@ pub fn with_footprints(mut buildings: Table, data: &DistrictData) -> Table {
     buildings
 }
 
-type Columns = &'static [(&'static str, ColumnKind)];
-
-const TEXT: ColumnKind = ColumnKind::Text;
-const INTEGER: ColumnKind = ColumnKind::Integer;
-const REAL: ColumnKind = ColumnKind::Real;
-
-const DIVISION_COLUMNS: Columns = &[("code", TEXT), ("name", TEXT), ("households", INTEGER)];
-const COMMUNITY_COLUMNS: Columns =
-    &[("code", TEXT), ("name", TEXT), ("households", INTEGER), ("subdistrict", TEXT), ("type", TEXT)];
-const BUILDING_COLUMNS: Columns =
-    &[("id", TEXT), ("households", INTEGER), ("community", TEXT), ("grid", TEXT), ("levels", REAL)];
-const HOUSEHOLD_COLUMNS: Columns = &[("id", TEXT), ("households", INTEGER), ("building", TEXT)];
-const CASE_COLUMNS: Columns = &[
-    ("id", TEXT),
-    ("domain", TEXT),
-    ("category", TEXT),
-    ("source", TEXT),
-    ("reported_at", TEXT),
-    ("filed_at", TEXT),
-    ("dispatched_at", TEXT),
-    ("due_at", TEXT),
-    ("handled_at", TEXT),
-    ("closed_at", TEXT),
-    ("rework", INTEGER),
-    ("status", TEXT),
-    ("grid", TEXT),
-    ("community", TEXT),
-    ("place_fault", TEXT),
-];
-const LINE_COLUMNS: Columns = &[("id", TEXT), ("class", TEXT), ("name", TEXT)];
-const ASSIGNMENT_COLUMNS: Columns = &[("building", TEXT), ("grid", TEXT)];
-const SHEET_COLUMNS: Columns =
-    &[("code", TEXT), ("name", TEXT), ("community", TEXT), ("households", INTEGER), ("grids", INTEGER)];
-const LINEAGE_COLUMNS: Columns = &[("grid", TEXT), ("from", TEXT), ("households", INTEGER)];
-const LIMITS_COLUMNS: Columns = &[
-    ("community", TEXT),
-    ("grids", INTEGER),
-    ("households", INTEGER),
-    ("worst", REAL),
-    ("mean", REAL),
-    ("packing_worst", REAL),
-    ("packing_mean", REAL),
-    ("proved_worst", REAL),
-    ("contiguous_worst", REAL),
-    ("contiguous_bound", REAL),
-    ("inertia", REAL),
-];
-const GRID_COLUMNS: Columns = &[
-    ("code", TEXT),
-    ("name", TEXT),
-    ("kind", TEXT),
-    ("community", TEXT),
-    ("subdistrict", TEXT),
-    ("sheet", TEXT),
-    ("households", INTEGER),
-    ("buildings", INTEGER),
-    ("target", INTEGER),
-    ("deviation", REAL),
-    ("area_m2", REAL),
-    ("compactness", REAL),
-];
-
-fn table(layer: Layer, columns: Columns, rows: impl Iterator<Item = Row>) -> Table {
+fn table(layer: Layer, rows: impl Iterator<Item = Row>) -> Table {
     Table {
         name: layer.name().to_owned(),
-        columns: columns.iter().map(|&(name, kind)| Column { name, kind }).collect(),
+        columns: layer.columns().iter().map(Column::from).collect(),
         rows: rows.collect(),
         shape: shape(layer),
         omitted: 0,
@@ -129,10 +71,14 @@ fn shape(layer: Layer) -> Shape {
         Layer::District | Layer::Subdistricts | Layer::Communities | Layer::Grids | Layer::Sheets => {
             Shape::Surfaces
         }
-        Layer::Buildings | Layer::Households | Layer::Cases => Shape::Points,
-        Layer::Streets => Shape::Lines,
+        Layer::Buildings | Layer::Households | Layer::Cases | Layer::Stations => Shape::Points,
+        Layer::Streets | Layer::Patrols => Shape::Lines,
         Layer::Barriers => Shape::Mixed,
-        Layer::Assignment | Layer::Lineage | Layer::Limits => Shape::None,
+        Layer::Posts
+        | Layer::Organizations
+        | Layer::Assignment
+        | Layer::Lineage
+        | Layer::Limits => Shape::None,
     }
 }
 
@@ -215,7 +161,7 @@ fn districts(data: &DistrictData, counts: &Counts) -> Table {
         geometry: Some(surface(&district.area)),
         values: vec![text(&district.code), text(&district.name), count(sum)],
     });
-    table(Layer::District, DIVISION_COLUMNS, rows)
+    table(Layer::District, rows)
 }
 
 fn subdistricts(data: &DistrictData, counts: &Counts) -> Table {
@@ -232,7 +178,7 @@ fn subdistricts(data: &DistrictData, counts: &Counts) -> Table {
             values: vec![text(&subdistrict.code), text(&subdistrict.name), count(sum)],
         }
     });
-    table(Layer::Subdistricts, DIVISION_COLUMNS, rows)
+    table(Layer::Subdistricts, rows)
 }
 
 fn communities(data: &DistrictData, counts: &Counts) -> Table {
@@ -246,7 +192,7 @@ fn communities(data: &DistrictData, counts: &Counts) -> Table {
             Value::text(community.kind.as_deref()),
         ],
     });
-    table(Layer::Communities, COMMUNITY_COLUMNS, rows)
+    table(Layer::Communities, rows)
 }
 
 fn building(building: &Building, place: Place, community: Value, grid: Value) -> Row {
@@ -264,7 +210,7 @@ fn buildings(data: &DistrictData) -> Table {
         let community = locator.find(it.place.coord()).map(|i| data.communities[i].code.as_str());
         building(it, it.place, Value::text(community), Value::Null)
     });
-    table(Layer::Buildings, BUILDING_COLUMNS, rows)
+    table(Layer::Buildings, rows)
 }
 
 fn planned_buildings(data: &DistrictData, plan: &Plan) -> Table {
@@ -276,7 +222,7 @@ fn planned_buildings(data: &DistrictData, plan: &Plan) -> Table {
         let community = grids.get(code).map(|grid| grid.community.as_str());
         Some(building(it, *place, Value::text(community), text(code)))
     });
-    let mut table = table(Layer::Buildings, BUILDING_COLUMNS, rows);
+    let mut table = table(Layer::Buildings, rows);
     table.omitted = data.buildings.len() - table.rows.len();
     table
 }
@@ -290,7 +236,7 @@ fn household_points(households: &[Household]) -> Table {
             Value::text(it.building.as_ref().map(FeatureId::as_str)),
         ],
     });
-    table(Layer::Households, HOUSEHOLD_COLUMNS, rows)
+    table(Layer::Households, rows)
 }
 
 fn street(street: &Street) -> Row {
@@ -308,6 +254,33 @@ fn barrier(barrier: &Barrier) -> Row {
     Row {
         geometry: Some(geometry),
         values: vec![text(&barrier.id), text(barrier.class.name()), Value::text(barrier.name.as_deref())],
+    }
+}
+
+fn station(station: &Station) -> Row {
+    let name = Value::text(station.name.as_deref());
+    Row {
+        geometry: Some(point(station.place)),
+        values: vec![text(&station.id), text(station.class.name()), name],
+    }
+}
+
+fn post(post: &Post) -> Row {
+    let flag = |flag: bool| Value::Integer(flag.into());
+    let (unit, role) = (text(&post.unit), text(post.role.name()));
+    Row { geometry: None, values: vec![text(&post.id), unit, role, flag(post.filled), flag(post.deputy)] }
+}
+
+fn organization(it: &Organization) -> Row {
+    let (class, unit) = (text(it.class.name()), text(&it.unit));
+    Row { geometry: None, values: vec![text(&it.id), class, unit, count(it.count.into())] }
+}
+
+fn patrol(patrol: &Patrol) -> Row {
+    let made = Value::text(patrol.made_at.map(|at| at.to_string()));
+    Row {
+        geometry: patrol.trace.as_ref().map(line),
+        values: vec![text(&patrol.id), text(&patrol.unit), text(&patrol.due_at), made],
     }
 }
 
@@ -360,14 +333,14 @@ fn cases(snapshot: &Snapshot, index: Option<&PlanIndex>) -> Table {
             ],
         }
     });
-    table(Layer::Cases, CASE_COLUMNS, rows)
+    table(Layer::Cases, rows)
 }
 
 fn assignment(plan: Option<&Plan>) -> Table {
     let assignments = plan.map_or(&[][..], |plan| &plan.assignments);
     let rows =
         assignments.iter().map(|it| Row { geometry: None, values: vec![text(&it.building), text(&it.grid)] });
-    table(Layer::Assignment, ASSIGNMENT_COLUMNS, rows)
+    table(Layer::Assignment, rows)
 }
 
 fn sheets(data: &DistrictData, grids: &[Grid]) -> Table {
@@ -396,7 +369,7 @@ fn sheets(data: &DistrictData, grids: &[Grid]) -> Table {
             ],
         }
     });
-    table(Layer::Sheets, SHEET_COLUMNS, rows)
+    table(Layer::Sheets, rows)
 }
 
 fn lineage(plan: Option<&Plan>) -> Table {
@@ -405,7 +378,7 @@ fn lineage(plan: Option<&Plan>) -> Table {
         geometry: None,
         values: vec![text(&it.grid), text(&it.from), count(it.households.into())],
     });
-    table(Layer::Lineage, LINEAGE_COLUMNS, rows)
+    table(Layer::Lineage, rows)
 }
 
 fn limits(plan: Option<&Plan>) -> Table {
@@ -427,5 +400,5 @@ fn limits(plan: Option<&Plan>) -> Table {
             share(it.inertia),
         ],
     };
-    table(Layer::Limits, LIMITS_COLUMNS, plan.map_or(&[][..], |plan| &plan.limits).iter().map(row))
+    table(Layer::Limits, plan.map_or(&[][..], |plan| &plan.limits).iter().map(row))
 }

@@ -20,6 +20,19 @@ pub struct Column {
     pub kind: ColumnKind,
 }
 
+impl From<&wangge_model::Column> for Column {
+    /// Moments are written as text, RFC 3339.
+    fn from(column: &wangge_model::Column) -> Self {
+        use wangge_model::ColumnKind as Kind;
+        let kind = match column.kind {
+            Kind::Text | Kind::Time => ColumnKind::Text,
+            Kind::Integer => ColumnKind::Integer,
+            Kind::Real => ColumnKind::Real,
+        };
+        Self { name: column.name, kind }
+    }
+}
+
 /// One value; its kind is its column's, or it is missing.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {

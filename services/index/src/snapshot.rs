@@ -1,5 +1,5 @@
 use geo::{BoundingRect, Coord, Intersects, Rect};
-use wangge_model::{BarrierShape, CaseTable, DistrictData, Household, Lines, LocalProjection, Plan};
+use wangge_model::{BarrierShape, CaseTable, DistrictData, GridWork, Household, Lines, LocalProjection, Plan};
 
 use crate::boxes::BoxTree;
 use crate::buildings::BuildingTree;
@@ -10,13 +10,15 @@ use crate::points::{PointTree, units_of};
 use crate::raster_join::UnitRaster;
 use crate::units::Units;
 
-/// What lies in a district by the hundred thousand, each in the order of its ids.
-#[derive(Debug, Default)]
+/// What lies and happens in a district, each in the order of its ids.
+#[derive(Debug, Default, PartialEq)]
 pub struct Points {
     /// 户 as points of their own.
     pub households: Vec<Household>,
     /// 案件.
     pub cases: CaseTable,
+    /// What is done in the grids.
+    pub work: GridWork,
 }
 
 /// One revision of a district and its plans with every layer indexed by place. Immutable: share it
@@ -98,6 +100,11 @@ impl Snapshot {
     /// The cases.
     pub fn cases(&self) -> &CaseTable {
         &self.points.cases
+    }
+
+    /// What is done in the grids.
+    pub fn work(&self) -> &GridWork {
+        &self.points.work
     }
 
     /// Where a case happened, degrees; nothing where its place does not say so.

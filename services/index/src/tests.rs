@@ -274,7 +274,7 @@ proptest! {
         };
         let households: Vec<Household> = places.iter().enumerate().map(household).collect();
         let data = DistrictData { communities: communities(&units), ..Default::default() };
-        let snapshot = Snapshot::new(1, data, Points { households, cases }, vec![plan(&units)]);
+        let snapshot = Snapshot::new(1, data, Points { households, cases, ..Points::default() }, vec![plan(&units)]);
         let bbox = Rect::new(place(corners.0).coord(), place(corners.1).coord());
         let inside = |at: Coord<f64>| bbox.intersects(&at);
         prop_assert_eq!(snapshot.households_in(bbox), scan(snapshot.households(), |it| inside(it.place.coord())));

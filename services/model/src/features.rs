@@ -4,7 +4,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Area, Case, DivisionCode, FeatureId, Layer, Lines, Place};
+use crate::{
+    Area, Case, DivisionCode, FeatureId, Layer, Lines, Organization, Patrol, Place, Post, Station,
+};
 
 /// 区: the whole that is divided.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,6 +103,8 @@ macro_rules! named {
     };
 }
 
+pub(crate) use named;
+
 named!(
     /// Streets from the widest to the narrowest.
     StreetClass, Other {
@@ -188,6 +192,10 @@ pub enum Records {
     Streets(Vec<Street>),
     Barriers(Vec<Barrier>),
     Cases(Vec<Case>),
+    Stations(Vec<Station>),
+    Posts(Vec<Post>),
+    Organizations(Vec<Organization>),
+    Patrols(Vec<Patrol>),
 }
 
 impl Records {
@@ -202,6 +210,10 @@ impl Records {
             Self::Streets(_) => Layer::Streets,
             Self::Barriers(_) => Layer::Barriers,
             Self::Cases(_) => Layer::Cases,
+            Self::Stations(_) => Layer::Stations,
+            Self::Posts(_) => Layer::Posts,
+            Self::Organizations(_) => Layer::Organizations,
+            Self::Patrols(_) => Layer::Patrols,
         }
     }
 
@@ -216,6 +228,10 @@ impl Records {
             Self::Streets(rows) => rows.len(),
             Self::Barriers(rows) => rows.len(),
             Self::Cases(rows) => rows.len(),
+            Self::Stations(rows) => rows.len(),
+            Self::Posts(rows) => rows.len(),
+            Self::Organizations(rows) => rows.len(),
+            Self::Patrols(rows) => rows.len(),
         }
     }
 
@@ -225,8 +241,8 @@ impl Records {
     }
 }
 
-/// What a district is divided by: everything a store holds but household points, cases and plans, each
-/// layer in the order of its ids.
+/// What a district is divided by: everything a store holds but household points, cases, plans and what is
+/// done in the grids, each layer in the order of its ids.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DistrictData {
     /// Usually one.

@@ -19,6 +19,14 @@ pub enum Layer {
     Barriers,
     /// 案件: incidents that were reported.
     Cases,
+    /// 驻点: where help is to be had.
+    Stations,
+    /// 岗位: places on the staff of units.
+    Posts,
+    /// 组织: bodies in units and buildings, as counts.
+    Organizations,
+    /// 巡查: rounds that were due.
+    Patrols,
     /// 网格, the units of a plan.
     Grids,
     /// Building by building, the grid it lies in.
@@ -33,7 +41,7 @@ pub enum Layer {
 
 impl Layer {
     /// Layers that files are imported into.
-    pub const IMPORTED: [Self; 8] = [
+    pub const IMPORTED: [Self; 12] = [
         Self::District,
         Self::Subdistricts,
         Self::Communities,
@@ -42,6 +50,10 @@ impl Layer {
         Self::Streets,
         Self::Barriers,
         Self::Cases,
+        Self::Stations,
+        Self::Posts,
+        Self::Organizations,
+        Self::Patrols,
     ];
 
     /// Layers that come out of a plan.
@@ -58,6 +70,10 @@ impl Layer {
             Self::Streets => "streets",
             Self::Barriers => "barriers",
             Self::Cases => "cases",
+            Self::Stations => "stations",
+            Self::Posts => "posts",
+            Self::Organizations => "organizations",
+            Self::Patrols => "patrols",
             Self::Grids => "grids",
             Self::Assignment => "assignment",
             Self::Sheets => "sheets",
@@ -77,7 +93,7 @@ impl fmt::Display for Layer {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "there is no layer {0:?}; the layers are district, subdistricts, communities, buildings, households, \
-     streets, barriers, cases, grids, assignment, sheets, lineage, limits"
+     streets, barriers, cases, stations, posts, organizations, patrols, grids, assignment, sheets, lineage, limits"
 )]
 pub struct UnknownLayer(pub String);
 

@@ -13,7 +13,9 @@ mod column;
 mod dissolve;
 mod features;
 mod geometry;
+mod grid_work;
 mod layer;
+mod layer_columns;
 mod plan;
 mod projection;
 mod time;
@@ -30,6 +32,9 @@ pub use features::{
     Street, StreetClass, Subdistrict,
 };
 pub use geometry::{Area, GeometryError, LATTICE, Lines, Place, round7};
+pub use grid_work::{
+    GridWork, Organization, OrganizationClass, Patrol, Post, PostRole, Station, StationClass,
+};
 pub use layer::{Layer, UnknownLayer};
 pub use plan::{
     Assignment, CommunityLimits, Descent, Effort, Grid, GridKind, Lineage, Plan, PlanParameters, PlanState,

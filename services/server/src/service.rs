@@ -49,7 +49,7 @@ use tower_http::trace::TraceLayer;
 pub(crate) use bulletin::{Bulletin, BulletinRequest, Language, bulletin_csv, bulletin_html};
 pub(crate) use case_filter::CaseFilter;
 pub(crate) use cells::RESOLUTIONS;
-pub(crate) use coverage::{CoverageReport, coverage};
+pub(crate) use coverage::{CoverageReport, PatrolWindow, coverage};
 pub(crate) use features::Features;
 pub(crate) use geojson::{Feature, FeatureCollection, GEO_JSON, Geometry, Link, extent};
 pub(crate) use guard::{compute, knows};
@@ -66,9 +66,9 @@ pub(crate) use performance::{
 };
 pub(crate) use plan_choice::PlanChoice;
 pub(crate) use served::{Served, union};
-pub(crate) use state::{Service, load};
+pub(crate) use state::{Service, load, load_points};
 pub(crate) use tiles::{Coding, Key, LayerSet, MVT, TileRequest, gzip};
-pub(crate) use units::Level;
+pub(crate) use units::{Level, cases_of_unit};
 
 use self::listen::Patience;
 use self::request_id::{Numbered, REQUEST_ID};
@@ -87,6 +87,7 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
         .route("/api/v1/performance", get(routes::performance::get_performance))
         .route("/api/v1/report", get(routes::report::get_report))
         .route("/api/v1/hotspots", get(routes::hotspots::get_hotspots))
+        .route("/api/v1/cases", get(routes::cases::list_cases))
         .route("/api/v1/cases/clock", get(routes::clock::get_clock))
         .route("/heat/hexes.geojson", get(routes::hexes::get_hexes))
         .route("/tiles/hexes.json", get(routes::hexes::get_hex_tilejson))

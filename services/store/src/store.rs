@@ -1,5 +1,9 @@
+use std::collections::HashMap;
+
 use serde::{Serialize, Serializer};
-use wangge_model::{CaseTable, DistrictData, Household, Layer, Plan, PlanParameters, PlanState, Records};
+use wangge_model::{
+    CaseTable, DistrictData, GridWork, Household, Layer, Plan, PlanParameters, PlanState, Records, Timestamp,
+};
 
 use crate::StoreError;
 
@@ -40,6 +44,24 @@ pub trait Store: Send {
     /// # Errors
     /// As [`Store::load`].
     fn cases(&self) -> Result<CaseTable, StoreError>;
+
+    /// What is done in the grids: stations, posts, organizations and patrols.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    fn grid_work(&self) -> Result<GridWork, StoreError>;
+
+    /// The cases that were reported from one moment to another, both included, in the order of their ids.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    fn cases_reported(&self, from: Timestamp, to: Timestamp) -> Result<CaseTable, StoreError>;
+
+    /// The source systems of those of these cases that are known, by id.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn case_sources(&self, ids: &[&str]) -> Result<HashMap<String, Option<String>>, StoreError>;
 
     /// Adds new rows and updates those whose id is known, all batches in one transaction. With
     /// `replace`, rows of the batches' layers that no batch names are removed. Importing the same

@@ -1,9 +1,11 @@
 use anyhow::{Context, ensure};
 use serde::Serialize;
-use wangge_model::{CaseTable, DistrictData, Household, Plan, Records};
+use wangge_index::Points;
+use wangge_model::{DistrictData, GridWork, Plan, Records};
 use wangge_store::{Store, open};
 
 use super::{Ended, Output, Usage};
+use crate::service::load_points;
 
 /// Move everything from one store to another: all layers, and all plans in their order.
 ///
@@ -27,15 +29,14 @@ struct Copied {
 /// All that a store holds.
 struct Contents {
     data: DistrictData,
-    households: Vec<Household>,
-    cases: CaseTable,
+    points: Points,
     /// The oldest first.
     plans: Vec<Plan>,
 }
 
 impl Contents {
-    fn layers(&self) -> (&DistrictData, &[Household], &CaseTable) {
-        (&self.data, &self.households, &self.cases)
+    fn layers(&self) -> (&DistrictData, &Points) {
+        (&self.data, &self.points)
     }
 }
 
@@ -46,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     let there = read_whole(target.as_ref())?;
     check_target(&there, &contents)?;
     let plans = &contents.plans[there.plans.len()..];
-    let batches = batches(contents.data, contents.households, &contents.cases);
+    let batches = batches(contents.data, contents.points);
     let rows = batches.iter().map(Records::len).sum();
     target.import(&batches, true)?;
     let progress = output.progress(contents.plans.len(), "plans");
@@ -69,14 +70,14 @@ fn read_whole(store: &dyn Store) -> anyhow::Result<Contents> {
         let plan = store.plan(Some(&summary.name))?;
         plans.push(plan.with_context(|| format!("the plan {:?} is gone", summary.name))?);
     }
-    let (data, households, cases) = (store.load()?, store.households()?, store.cases()?);
+    let (data, points) = (store.load()?, load_points(store)?);
     ensure!(store.revision()? == revision, "the store has changed while it was read; copy it again");
-    Ok(Contents { data, households, cases, plans })
+    Ok(Contents { data, points, plans })
 }
 
 /// Nothing may be lost in the target: what it has must be the beginning of what comes.
 fn check_target(there: &Contents, contents: &Contents) -> anyhow::Result<()> {
-    let no_layers = there.layers() == (&DistrictData::default(), &[], &CaseTable::default());
+    let no_layers = there.layers() == (&DistrictData::default(), &Points::default());
     let same_layers = there.layers() == contents.layers();
     ensure!(
         (no_layers && there.plans.is_empty()) || (same_layers && contents.plans.starts_with(&there.plans)),
@@ -85,8 +86,10 @@ fn check_target(there: &Contents, contents: &Contents) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn batches(data: DistrictData, households: Vec<Household>, cases: &CaseTable) -> Vec<Records> {
+fn batches(data: DistrictData, points: Points) -> Vec<Records> {
     let DistrictData { district, subdistricts, communities, buildings, streets, barriers } = data;
+    let Points { households, cases, work } = points;
+    let GridWork { stations, posts, organizations, patrols } = work;
     vec![
         Records::District(district),
         Records::Subdistricts(subdistricts),
@@ -96,5 +99,9 @@ fn batches(data: DistrictData, households: Vec<Household>, cases: &CaseTable) ->
         Records::Streets(streets),
         Records::Barriers(barriers),
         Records::Cases(cases.iter().collect()),
+        Records::Stations(stations),
+        Records::Posts(posts),
+        Records::Organizations(organizations),
+        Records::Patrols(patrols),
     ]
 }

@@ -2,7 +2,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::Context;
-use wangge_data::{ReadOptions, SampleParameters, make_sample, read_layer, write_sample};
+use wangge_data::{
+    ReadOptions, SampleParameters, make_cases, make_grid_work, make_sample, read_layer, write_cases,
+    write_grid_work, write_sample,
+};
 use wangge_model::{Layer, PlanParameters};
 use wangge_store::open;
 
@@ -24,6 +27,9 @@ pub(super) struct Arguments {
     /// Households in the district.
     #[arg(long, default_value_t = 350_000, value_parser = clap::value_parser!(u32).range(1_000..=1_000_000))]
     households: u32,
+    /// Cases of one year.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(0..=9_999_999))]
+    cases: u32,
 }
 
 pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended> {
@@ -32,16 +38,21 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     std::fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
     output.say("making the sample district …");
     let data = make_sample(&SampleParameters { seed: arguments.seed, households: arguments.households });
-    write_sample(&data, &dir).with_context(|| format!("cannot write to {}", dir.display()))?;
+    let cases = make_cases(&data, arguments.seed, arguments.cases);
+    write_sample(&data, &dir)
+        .and_then(|_| write_grid_work(&make_grid_work(&data, arguments.seed), &dir))
+        .and_then(|_| write_cases(&cases, &dir.join("cases.csv")))
+        .with_context(|| format!("cannot write to {}", dir.display()))?;
+    drop((data, cases));
     output.say("importing it …");
     let store_path = dir.join("district.gpkg");
     let store_name = store_path.to_str().context("the folder's name is not UTF-8")?.to_owned();
     let mut store = open(&store_name, true)?;
     let mut batches = Vec::new();
     for layer in Layer::IMPORTED {
-        let file = dir.join(format!("{layer}.geojson"));
-        if file.exists() {
-            let (records, report) = read_layer(&file, &ReadOptions::new(layer))?;
+        let files = ["geojson", "csv"].map(|format| dir.join(format!("{layer}.{format}")));
+        if let Some(file) = files.iter().find(|file| file.exists()) {
+            let (records, report) = read_layer(file, &ReadOptions::new(layer))?;
             anyhow::ensure!(
                 report.rejects.is_empty(),
                 "{} rows of {} are bad",

@@ -3,11 +3,12 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use serde::Serialize;
 use wangge_data::{ExportFormat, layer_table, with_footprints, write_table};
-use wangge_index::{Points, Snapshot};
+use wangge_index::Snapshot;
 use wangge_model::{Layer, Plan};
 use wangge_store::open;
 
 use super::{Ended, Output, Usage};
+use crate::service::load_points;
 
 /// Write a layer to a file.
 #[derive(Debug, clap::Args)]
@@ -15,8 +16,8 @@ pub(super) struct Arguments {
     /// GeoPackage file or postgres:// URL.
     #[arg(long)]
     store: String,
-    /// district, subdistricts, communities, buildings, households, streets, barriers, cases, grids,
-    /// assignment, sheets, lineage or limits.
+    /// district, subdistricts, communities, buildings, households, streets, barriers, cases, stations, posts,
+    /// organizations, patrols, grids, assignment, sheets, lineage or limits.
     layer: Layer,
     /// Plan that grids and counts are taken from; the newest when not given.
     #[arg(long)]
@@ -61,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
         };
         check_has(plan, arguments.layer)?;
     }
-    let points = Points { households: store.households()?, cases: store.cases()? };
+    let points = load_points(store.as_ref())?;
     let snapshot = Snapshot::new(0, data, points, plan.into_iter().collect());
     let mut table = layer_table(arguments.layer, &snapshot, snapshot.plan(None));
     if arguments.footprints {

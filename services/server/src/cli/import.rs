@@ -27,7 +27,8 @@ pub(super) struct Arguments {
     /// GeoPackage file (made when it is not there) or postgres:// URL.
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     store: String,
-    /// district, subdistricts, communities, buildings, households, streets, barriers, cases, or osm.
+    /// district, subdistricts, communities, buildings, households, streets, barriers, cases, stations,
+    /// posts, organizations, patrols, or osm.
     layer: Target,
     /// Files to read; their format is told from their content.
     #[arg(required = true)]
@@ -38,7 +39,7 @@ pub(super) struct Arguments {
     /// Encoding of files that do not say: utf-8 or gb18030.
     #[arg(long)]
     encoding: Option<String>,
-    /// cases: time zone of times that do not say theirs, such as Asia/Shanghai.
+    /// cases, patrols: time zone of times that do not say theirs, such as Asia/Shanghai.
     #[arg(long)]
     time_zone: Option<String>,
     /// cases: how the exports of the system are read that the files come from: open311,

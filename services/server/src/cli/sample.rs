@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use anyhow::Context;
 use serde::Serialize;
 use wangge_data::{
-    SampleParameters, make_cases, make_sample, write_cases, write_household_points, write_sample,
+    SampleParameters, make_cases, make_grid_work, make_sample, write_cases, write_grid_work,
+    write_household_points, write_sample,
 };
 
 use super::{Ended, Output};
@@ -43,6 +44,11 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
         .with_context(|| format!("cannot make {}", arguments.out.display()))?;
     let mut files = write_sample(&data, &arguments.out)
         .with_context(|| format!("cannot write to {}", arguments.out.display()))?;
+    let work = make_grid_work(&data, arguments.seed);
+    files.extend(
+        write_grid_work(&work, &arguments.out)
+            .with_context(|| format!("cannot write to {}", arguments.out.display()))?,
+    );
     if arguments.cases > 0 {
         let file = arguments.out.join("cases.csv");
         let cases = make_cases(&data, arguments.seed, arguments.cases);

@@ -110,11 +110,11 @@ impl Cursor {
     /// # Errors
     /// When it is none, or of another order.
     pub(crate) fn parse(text: &str, layer: MapLayer, order: &[SortKey]) -> Result<Self, ApiError> {
-        let properties = layer.properties();
+        let columns = layer.columns();
         let read = || {
             let parts: Vec<Json> = serde_json::from_str(text).ok()?;
             let (id, values) = parts.split_first()?;
-            let keys = order.iter().map(|key| properties[key.column].column.kind);
+            let keys = order.iter().map(|key| columns[key.column].kind);
             let values: Option<Vec<Owned>> =
                 values.iter().zip(keys).map(|(value, kind)| Owned::from_json(value, kind)).collect();
             let values =

@@ -95,7 +95,7 @@ impl ItemsQuery {
     /// When a parameter is unknown, is there twice, or says what it cannot mean.
     pub(crate) fn parse(layer: MapLayer, uri: &Uri, headers: &HeaderMap) -> Result<Self, ApiError> {
         let mut given = Parameters::of(uri);
-        let columns: Vec<Column> = layer.properties().iter().map(|property| property.column).collect();
+        let columns = layer.columns();
         let format = negotiate(given.take("f")?.as_deref(), headers, Kind::Features)?;
         let order = given.take("sortby")?.map_or(Ok(Vec::new()), |text| sort_keys(&text, &columns))?;
         let crs = given.take("crs")?.map_or(Ok(OutputCrs::crs84()), |text| OutputCrs::parse(&text, "crs"))?;

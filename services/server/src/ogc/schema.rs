@@ -17,9 +17,8 @@ pub(crate) fn layer_schema(layer: MapLayer, id: &str) -> Json {
 }
 
 fn schema(layer: MapLayer, id: &str, title: &str) -> Json {
-    let columns = layer.properties().iter().map(|property| property.column);
-    let mut properties: Map<String, Json> = columns
-        .enumerate()
+    let mut properties: Map<String, Json> = (0..)
+        .zip(layer.columns())
         .map(|(i, column)| (column.name.to_owned(), described(i, column, layer)))
         .collect();
     let geometry = json!({
@@ -40,7 +39,7 @@ fn schema(layer: MapLayer, id: &str, title: &str) -> Json {
     })
 }
 
-fn described(number: usize, column: Column, layer: MapLayer) -> Json {
+fn described(number: usize, column: &Column, layer: MapLayer) -> Json {
     let kind = match column.kind {
         ColumnKind::Text | ColumnKind::Time => "string",
         ColumnKind::Integer => "integer",

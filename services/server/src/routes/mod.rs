@@ -1,5 +1,6 @@
 //! One file for each resource.
 
+pub(crate) mod cases;
 pub(crate) mod clock;
 pub(crate) mod coverage;
 pub(crate) mod health;

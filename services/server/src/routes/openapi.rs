@@ -4,7 +4,7 @@ use axum::Json;
 use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
-use super::{clock, coverage, heat, hexes, hotspots, ogc, performance, plans, report};
+use super::{cases, clock, coverage, heat, hexes, hotspots, ogc, performance, plans, report};
 
 /// Everything under `/api` and `/heat`.
 #[derive(OpenApi)]
@@ -29,6 +29,7 @@ use super::{clock, coverage, heat, hexes, hotspots, ogc, performance, plans, rep
         heat::get_raster,
         hexes::get_hexes,
         hotspots::get_hotspots,
+        cases::list_cases,
         clock::get_clock
     )
 )]

@@ -4,35 +4,22 @@
 use geo::Rect;
 use wangge_index::{PlaceFault, Snapshot};
 use wangge_model::{
-    BarrierClass, BarrierShape, CaseStatus, CaseTable, Column, ColumnKind, DistrictData, DivisionCode,
-    Domain, FeatureId, GridCode, GridKind, ShapeRef, StreetClass, Value,
+    BarrierShape, CaseTable, Column, ColumnKind, DistrictData, DivisionCode, FeatureId, GridCode, GridWork,
+    ShapeRef, Value,
 };
 
 use super::{Features, MapLayer};
 
-/// A column and where its values are.
-pub(crate) struct Property {
-    pub(crate) column: Column,
+/// Where the values of a column are.
+struct Look {
+    #[cfg_attr(not(test), expect(dead_code, reason = "told beside the value and tested"))]
+    column: &'static str,
     get: for<'a> fn(&Features<'a>, usize) -> Value<'a>,
 }
 
-const fn property(
-    name: &'static str,
-    kind: ColumnKind,
-    title: &'static str,
-    get: for<'a> fn(&Features<'a>, usize) -> Value<'a>,
-) -> Property {
-    Property { column: Column { name, kind, title, words: &[] }, get }
+const fn look(column: &'static str, get: for<'a> fn(&Features<'a>, usize) -> Value<'a>) -> Look {
+    Look { column, get }
 }
-
-impl Property {
-    const fn of(mut self, words: &'static [&'static str]) -> Self {
-        self.column.words = words;
-        self
-    }
-}
-
-use ColumnKind::{Integer, Real, Text, Time};
 
 /// Decimals beyond what is meant are noise to a reader.
 fn rounded(number: f64, decimals: i32) -> Value<'static> {
@@ -44,138 +31,157 @@ fn count(number: u64) -> Value<'static> {
     Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
-const CODE: &str = "Code (编码)";
-const NAME: &str = "Name (名称)";
-const ID: &str = "Identifier (编号)";
-const HOUSEHOLDS: &str = "Households (户数)";
-const COMMUNITY: &str = "Code of its community (社区)";
-const SUBDISTRICT: &str = "Code of its subdistrict (街道)";
-const GRID: &str = "Code of its grid in the plan (网格)";
-
-static DISTRICT: [Property; 3] = [
-    property("code", Text, CODE, |f, row| f.data().district[row].code.as_str().into()),
-    property("name", Text, NAME, |f, row| f.data().district[row].name.as_str().into()),
-    property("households", Integer, HOUSEHOLDS, |f, row| count(f.served.district_households[row])),
+static DISTRICT: [Look; 3] = [
+    look("code", |f, row| f.data().district[row].code.as_str().into()),
+    look("name", |f, row| f.data().district[row].name.as_str().into()),
+    look("households", |f, row| count(f.served.district_households[row])),
 ];
 
-static SUBDISTRICTS: [Property; 3] = [
-    property("code", Text, CODE, |f, row| f.data().subdistricts[row].code.as_str().into()),
-    property("name", Text, NAME, |f, row| f.data().subdistricts[row].name.as_str().into()),
-    property("households", Integer, HOUSEHOLDS, |f, row| count(f.served.subdistrict_households[row])),
+static SUBDISTRICTS: [Look; 3] = [
+    look("code", |f, row| f.data().subdistricts[row].code.as_str().into()),
+    look("name", |f, row| f.data().subdistricts[row].name.as_str().into()),
+    look("households", |f, row| count(f.served.subdistrict_households[row])),
 ];
 
-static COMMUNITIES: [Property; 5] = [
-    property("code", Text, CODE, |f, row| f.data().communities[row].code.as_str().into()),
-    property("name", Text, NAME, |f, row| f.data().communities[row].name.as_str().into()),
-    property("households", Integer, HOUSEHOLDS, |f, row| count(f.served.community_households[row])),
-    property("subdistrict", Text, SUBDISTRICT, |f, row| {
+static COMMUNITIES: [Look; 5] = [
+    look("code", |f, row| f.data().communities[row].code.as_str().into()),
+    look("name", |f, row| f.data().communities[row].name.as_str().into()),
+    look("households", |f, row| count(f.served.community_households[row])),
+    look("subdistrict", |f, row| {
         f.data().communities[row].subdistrict.as_ref().map(DivisionCode::as_str).into()
     }),
-    property("type", Text, "Type in the source's words (类型)", |f, row| {
+    look("type", |f, row| {
         f.data().communities[row].kind.as_deref().into()
     }),
 ];
 
-static GRIDS: [Property; 12] = [
-    property("code", Text, CODE, |f, row| f.grids()[row].code.as_str().into()),
-    property("name", Text, NAME, |f, row| f.grids()[row].name.as_str().into()),
-    property("kind", Text, "General or dedicated (综合网格, 专属网格)", |f, row| {
+static GRIDS: [Look; 12] = [
+    look("code", |f, row| f.grids()[row].code.as_str().into()),
+    look("name", |f, row| f.grids()[row].name.as_str().into()),
+    look("kind", |f, row| {
         f.grids()[row].kind.name().into()
-    })
-    .of(&[GridKind::General.name(), GridKind::Dedicated.name()]),
-    property("community", Text, COMMUNITY, |f, row| f.grids()[row].community.as_str().into()),
-    property("subdistrict", Text, SUBDISTRICT, |f, row| {
+    }),
+    look("community", |f, row| f.grids()[row].community.as_str().into()),
+    look("subdistrict", |f, row| {
         f.grids()[row].subdistrict.as_ref().map(DivisionCode::as_str).into()
     }),
-    property("sheet", Text, "Sheet (网片)", |f, row| f.grids()[row].sheet.as_deref().into()),
-    property("households", Integer, HOUSEHOLDS, |f, row| f.grids()[row].households.into()),
-    property("buildings", Integer, "Buildings (楼栋数)", |f, row| f.grids()[row].buildings.into()),
-    property("target", Integer, "Households it should have (目标户数)", |f, row| {
+    look("sheet", |f, row| f.grids()[row].sheet.as_deref().into()),
+    look("households", |f, row| f.grids()[row].households.into()),
+    look("buildings", |f, row| f.grids()[row].buildings.into()),
+    look("target", |f, row| {
         f.grids()[row].target.into()
     }),
-    property("deviation", Real, "Deviation from the community's mean, a share of it", |f, row| {
+    look("deviation", |f, row| {
         rounded(f.grids()[row].deviation, 6)
     }),
-    property("area_m2", Real, "Ground in square metres (面积)", |f, row| {
+    look("area_m2", |f, row| {
         rounded(f.grids()[row].area_m2, 2)
     }),
-    property("compactness", Real, "Polsby–Popper compactness, 1 for a disc", |f, row| {
+    look("compactness", |f, row| {
         rounded(f.grids()[row].compactness, 6)
     }),
 ];
 
-static BUILDINGS: [Property; 5] = [
-    property("id", Text, ID, |f, row| f.data().buildings[row].id.as_str().into()),
-    property("households", Integer, HOUSEHOLDS, |f, row| f.data().buildings[row].households.into()),
-    property("community", Text, COMMUNITY, |f, row| {
+static BUILDINGS: [Look; 5] = [
+    look("id", |f, row| f.data().buildings[row].id.as_str().into()),
+    look("households", |f, row| f.data().buildings[row].households.into()),
+    look("community", |f, row| {
         f.served.community_of[row].map(|unit| f.data().communities[unit].code.as_str()).into()
     }),
-    property("grid", Text, GRID, |f, row| f.grid_of_building(row).map(GridCode::as_str).into()),
-    property("levels", Real, "Storeys above ground (层数)", |f, row| f.data().buildings[row].levels.into()),
+    look("grid", |f, row| f.grid_of_building(row).map(GridCode::as_str).into()),
+    look("levels", |f, row| f.data().buildings[row].levels.into()),
 ];
 
-static STREETS: [Property; 3] = [
-    property("id", Text, ID, |f, row| f.data().streets[row].id.as_str().into()),
-    property("class", Text, "Rank", |f, row| f.data().streets[row].class.name().into())
-        .of(StreetClass::NAMES),
-    property("name", Text, NAME, |f, row| f.data().streets[row].name.as_deref().into()),
+static STREETS: [Look; 3] = [
+    look("id", |f, row| f.data().streets[row].id.as_str().into()),
+    look("class", |f, row| f.data().streets[row].class.name().into()),
+    look("name", |f, row| f.data().streets[row].name.as_deref().into()),
 ];
 
-static BARRIERS: [Property; 3] = [
-    property("id", Text, ID, |f, row| f.data().barriers[row].id.as_str().into()),
-    property("class", Text, "Kind", |f, row| f.data().barriers[row].class.name().into())
-        .of(BarrierClass::NAMES),
-    property("name", Text, NAME, |f, row| f.data().barriers[row].name.as_deref().into()),
+static BARRIERS: [Look; 3] = [
+    look("id", |f, row| f.data().barriers[row].id.as_str().into()),
+    look("class", |f, row| f.data().barriers[row].class.name().into()),
+    look("name", |f, row| f.data().barriers[row].name.as_deref().into()),
 ];
 
-static HOUSEHOLD_POINTS: [Property; 3] = [
-    property("id", Text, ID, |f, row| f.snapshot().households()[row].id.as_str().into()),
-    property("households", Integer, HOUSEHOLDS, |f, row| f.snapshot().households()[row].households.into()),
-    property("building", Text, "Its building, where the source says so (楼栋)", |f, row| {
+static HOUSEHOLD_POINTS: [Look; 3] = [
+    look("id", |f, row| f.snapshot().households()[row].id.as_str().into()),
+    look("households", |f, row| f.snapshot().households()[row].households.into()),
+    look("building", |f, row| {
         f.snapshot().households()[row].building.as_ref().map(FeatureId::as_str).into()
     }),
 ];
 
-static CASES: [Property; 15] = [
-    property("id", Text, ID, |f, row| f.cases().id(row).into()),
-    property("domain", Text, "What it is about (领域)", |f, row| f.cases().domain(row).name().into())
-        .of(Domain::NAMES),
-    property("category", Text, "Category in the source's words (类别)", |f, row| {
+static CASES: [Look; 15] = [
+    look("id", |f, row| f.cases().id(row).into()),
+    look("domain", |f, row| f.cases().domain(row).name().into()),
+    look("category", |f, row| {
         f.cases().categories().get(row).into()
     }),
-    property("source", Text, "The system it came from (来源)", |f, row| {
+    look("source", |f, row| {
         f.cases().sources().get(row).into()
     }),
-    property("reported_at", Time, "When it was reported (上报)", |f, row| {
+    look("reported_at", |f, row| {
         f.cases().reported_at(row).into()
     }),
-    property("filed_at", Time, "When it was filed (立案)", |f, row| f.cases().times(row).filed_at.into()),
-    property("dispatched_at", Time, "When it was dispatched (派遣)", |f, row| {
+    look("filed_at", |f, row| f.cases().times(row).filed_at.into()),
+    look("dispatched_at", |f, row| {
         f.cases().times(row).dispatched_at.into()
     }),
-    property("due_at", Time, "When it is due (时限)", |f, row| f.cases().times(row).due_at.into()),
-    property("handled_at", Time, "When it was handled (处置)", |f, row| {
+    look("due_at", |f, row| f.cases().times(row).due_at.into()),
+    look("handled_at", |f, row| {
         f.cases().times(row).handled_at.into()
     }),
-    property("closed_at", Time, "When it was closed (结案)", |f, row| {
+    look("closed_at", |f, row| {
         f.cases().times(row).closed_at.into()
     }),
-    property("rework", Integer, "How often it was sent back (返工)", |f, row| {
+    look("rework", |f, row| {
         u32::from(f.cases().rework(row)).into()
     }),
-    property("status", Text, "How far it has come (状态)", |f, row| f.cases().status(row).name().into())
-        .of(CaseStatus::NAMES),
-    property("grid", Text, GRID, |f, row| f.units_of_case(row).0.map(GridCode::as_str).into()),
-    property("community", Text, COMMUNITY, |f, row| f.units_of_case(row).1.map(DivisionCode::as_str).into()),
-    property("place_fault", Text, "Why its place is not used", |f, row| {
+    look("status", |f, row| f.cases().status(row).name().into()),
+    look("grid", |f, row| f.units_of_case(row).0.map(GridCode::as_str).into()),
+    look("community", |f, row| f.units_of_case(row).1.map(DivisionCode::as_str).into()),
+    look("place_fault", |f, row| {
         f.snapshot().place_fault(row).map(PlaceFault::name).into()
-    })
-    .of(PlaceFault::NAMES),
+    }),
+];
+
+static STATIONS: [Look; 3] = [
+    look("id", |f, row| f.work().stations[row].id.as_str().into()),
+    look("class", |f, row| f.work().stations[row].class.name().into()),
+    look("name", |f, row| f.work().stations[row].name.as_deref().into()),
+];
+
+static POSTS: [Look; 5] = [
+    look("id", |f, row| f.work().posts[row].id.as_str().into()),
+    look("unit", |f, row| f.work().posts[row].unit.as_str().into()),
+    look("role", |f, row| f.work().posts[row].role.name().into()),
+    look("filled", |f, row| u32::from(f.work().posts[row].filled).into()),
+    look("deputy", |f, row| u32::from(f.work().posts[row].deputy).into()),
+];
+
+static ORGANIZATIONS: [Look; 4] = [
+    look("id", |f, row| f.work().organizations[row].id.as_str().into()),
+    look("class", |f, row| f.work().organizations[row].class.name().into()),
+    look("unit", |f, row| f.work().organizations[row].unit.as_str().into()),
+    look("count", |f, row| f.work().organizations[row].count.into()),
+];
+
+static PATROLS: [Look; 4] = [
+    look("id", |f, row| f.work().patrols[row].id.as_str().into()),
+    look("unit", |f, row| f.work().patrols[row].unit.as_str().into()),
+    look("due_at", |f, row| f.work().patrols[row].due_at.into()),
+    look("made_at", |f, row| f.work().patrols[row].made_at.into()),
 ];
 
 impl MapLayer {
-    /// What its features tell; the first property names them.
-    pub(crate) fn properties(self) -> &'static [Property] {
+    /// What its features tell; the first column names them.
+    pub(crate) fn columns(self) -> &'static [Column] {
+        self.layer().columns()
+    }
+
+    /// For each of its columns where the values are.
+    fn looks(self) -> &'static [Look] {
         match self {
             Self::District => &DISTRICT,
             Self::Subdistricts => &SUBDISTRICTS,
@@ -186,6 +192,10 @@ impl MapLayer {
             Self::Barriers => &BARRIERS,
             Self::Households => &HOUSEHOLD_POINTS,
             Self::Cases => &CASES,
+            Self::Stations => &STATIONS,
+            Self::Posts => &POSTS,
+            Self::Organizations => &ORGANIZATIONS,
+            Self::Patrols => &PATROLS,
         }
     }
 
@@ -201,6 +211,10 @@ impl MapLayer {
             Self::Streets => "Streets (道路)",
             Self::Barriers => "Barriers (屏障)",
             Self::Cases => "Cases (案件)",
+            Self::Stations => "Stations (驻点)",
+            Self::Posts => "Posts (岗位)",
+            Self::Organizations => "Organizations (组织)",
+            Self::Patrols => "Patrols (巡查)",
         }
     }
 
@@ -218,28 +232,33 @@ impl MapLayer {
             Self::Streets => "Centre lines of streets, which borders of grids follow.",
             Self::Barriers => "Rivers, railways and motorways, which no grid should straddle.",
             Self::Cases => "Incidents that were reported, with their times and the grid they happened in.",
+            Self::Stations => "Where help is to be had: police, services, patrols, fire, health.",
+            Self::Posts => "Places on the staff of grids and other units: whether they are filled, not by whom.",
+            Self::Organizations => "Bodies in grids, buildings and communities, as counts.",
+            Self::Patrols => "Rounds that were due and when they were made; the ways they took are not served.",
         }
     }
 
     /// Whether all its features are points.
     pub(crate) fn holds_points(self) -> bool {
-        matches!(self, Self::Households | Self::Cases)
+        matches!(self, Self::Households | Self::Cases | Self::Stations)
     }
 
     /// What its geometries are, as JSON Schema names them.
     pub(crate) fn geometry_format(self) -> &'static str {
         match self {
             Self::District | Self::Subdistricts | Self::Communities | Self::Grids => "geometry-multipolygon",
-            Self::Households | Self::Cases => "geometry-point",
+            Self::Households | Self::Cases | Self::Stations => "geometry-point",
             Self::Streets => "geometry-multilinestring",
-            Self::Buildings | Self::Barriers => "geometry-any",
+            Self::Buildings | Self::Barriers | Self::Posts | Self::Organizations | Self::Patrols => {
+                "geometry-any"
+            }
         }
     }
 
     /// The column that says when a feature is, for layers that have times.
     pub(crate) fn time_column(self) -> Option<&'static str> {
-        let times = self.properties().iter().map(|property| property.column);
-        times.into_iter().find(|column| column.kind == ColumnKind::Time).map(|column| column.name)
+        self.columns().iter().find(|column| column.kind == ColumnKind::Time).map(|column| column.name)
     }
 }
 
@@ -256,6 +275,10 @@ impl<'a> Features<'a> {
         self.snapshot().cases()
     }
 
+    fn work(&self) -> &'a GridWork {
+        self.snapshot().work()
+    }
+
     fn grid_of_building(&self, row: usize) -> Option<&'a GridCode> {
         let grid = self.grids_of_buildings().get(row).copied().flatten()?;
         Some(&self.grids()[grid as usize].code)
@@ -263,7 +286,7 @@ impl<'a> Features<'a> {
 
     /// A value of a feature, by the number of its column.
     pub(crate) fn value(&self, row: usize, column: usize) -> Value<'a> {
-        (self.layer.properties()[column].get)(self, row)
+        (self.layer.looks()[column].get)(self, row)
     }
 
     /// What names a feature.
@@ -307,6 +330,8 @@ impl<'a> Features<'a> {
             },
             MapLayer::Households => ShapeRef::Point(self.snapshot().households()[row].place.coord()),
             MapLayer::Cases => ShapeRef::Point(self.snapshot().case_place(row)?),
+            MapLayer::Stations => ShapeRef::Point(self.work().stations[row].place.coord()),
+            MapLayer::Posts | MapLayer::Organizations | MapLayer::Patrols => return None,
         })
     }
 
@@ -317,5 +342,20 @@ impl<'a> Features<'a> {
         }
         let look = || super::union((0..self.len()).filter_map(|row| self.shape_of(row)?.extent()));
         *self.served.extents[self.layer as usize].get_or_init(look)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_looked_up_under_the_names_of_their_columns() {
+        for layer in MapLayer::ALL {
+            let columns: Vec<&str> = layer.columns().iter().map(|column| column.name).collect();
+            assert_eq!(layer.looks().iter().map(|look| look.column).collect::<Vec<_>>(), columns);
+        }
+        let place_faults = MapLayer::Cases.columns().last().expect("cases have columns");
+        assert_eq!(place_faults.words, PlaceFault::NAMES);
     }
 }

@@ -50,6 +50,12 @@ impl<'a> Features<'a> {
             MapLayer::Barriers => snapshot.barriers_in(bbox),
             MapLayer::Households => snapshot.households_in(bbox),
             MapLayer::Cases => snapshot.cases_in(bbox),
+            MapLayer::Stations => {
+                let stations = snapshot.work().stations.iter().enumerate();
+                let inside = stations.filter(|(_, station)| bbox.intersects(&station.place.coord()));
+                inside.map(|(index, _)| index).collect()
+            }
+            MapLayer::Posts | MapLayer::Organizations | MapLayer::Patrols => Vec::new(),
         }
     }
 
@@ -66,6 +72,10 @@ impl<'a> Features<'a> {
             MapLayer::Barriers => data.barriers.len(),
             MapLayer::Households => self.served.snapshot().households().len(),
             MapLayer::Cases => self.served.snapshot().cases().len(),
+            MapLayer::Stations => self.served.snapshot().work().stations.len(),
+            MapLayer::Posts => self.served.snapshot().work().posts.len(),
+            MapLayer::Organizations => self.served.snapshot().work().organizations.len(),
+            MapLayer::Patrols => self.served.snapshot().work().patrols.len(),
         }
     }
 
@@ -90,7 +100,7 @@ impl<'a> Features<'a> {
     }
 
     /// The grid and the community that hold a case.
-    pub(super) fn units_of_case(&self, row: usize) -> (Option<&'a GridCode>, Option<&'a DivisionCode>) {
+    pub(crate) fn units_of_case(&self, row: usize) -> (Option<&'a GridCode>, Option<&'a DivisionCode>) {
         let snapshot = self.served.snapshot();
         let grid = self.grids_of_cases().get(row).copied().flatten();
         let community = snapshot.communities_of_cases()[row];
@@ -136,6 +146,10 @@ impl<'a> Features<'a> {
             MapLayer::Streets => &served.streets[index],
             MapLayer::Barriers => &served.barriers[index],
             MapLayer::Households | MapLayer::Cases => unreachable!("drawn as points"),
+            MapLayer::Posts | MapLayer::Organizations | MapLayer::Patrols => unreachable!("not on maps"),
+            MapLayer::Stations => {
+                return Cow::Owned(Shape::point(served.snapshot().work().stations[index].place.coord()));
+            }
             MapLayer::Buildings => {
                 let building = &served.snapshot().data().buildings[index];
                 return Cow::Owned(match &building.footprint {
@@ -156,8 +170,8 @@ impl<'a> Features<'a> {
 
     /// What is told of a feature; the first property names it.
     pub(crate) fn properties(&self, index: usize) -> Properties {
-        let properties = self.layer.properties().iter().enumerate();
-        properties.map(|(i, property)| (property.column.name, told(self.value(index, i)))).collect()
+        let columns = self.layer.columns().iter().enumerate();
+        columns.map(|(i, column)| (column.name, told(self.value(index, i)))).collect()
     }
 }
 

@@ -17,11 +17,15 @@ pub(crate) enum MapLayer {
     Barriers,
     Households,
     Cases,
+    Stations,
+    Posts,
+    Organizations,
+    Patrols,
 }
 
 impl MapLayer {
     /// All of them.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::District,
         Self::Subdistricts,
         Self::Communities,
@@ -31,6 +35,24 @@ impl MapLayer {
         Self::Barriers,
         Self::Households,
         Self::Cases,
+        Self::Stations,
+        Self::Posts,
+        Self::Organizations,
+        Self::Patrols,
+    ];
+
+    /// Those that maps show: their features have places.
+    pub(crate) const MAPPED: [Self; 10] = [
+        Self::District,
+        Self::Subdistricts,
+        Self::Communities,
+        Self::Grids,
+        Self::Buildings,
+        Self::Streets,
+        Self::Barriers,
+        Self::Households,
+        Self::Cases,
+        Self::Stations,
     ];
 
     /// The layer of this name.
@@ -44,8 +66,25 @@ impl MapLayer {
         })
     }
 
+    /// The layer of this name that maps show.
+    ///
+    /// # Errors
+    /// When there is none, or its features have no places.
+    pub(crate) fn mapped(name: &str) -> Result<Self, ApiError> {
+        let layer = Self::named(name)?;
+        if Self::MAPPED.contains(&layer) {
+            return Ok(layer);
+        }
+        Err(ApiError::NotFound(format!("{name} have no places and are not on maps")))
+    }
+
     /// Its name.
     pub(crate) fn name(self) -> &'static str {
+        self.layer().name()
+    }
+
+    /// What it is in the model.
+    pub(super) fn layer(self) -> Layer {
         match self {
             Self::District => Layer::District,
             Self::Subdistricts => Layer::Subdistricts,
@@ -56,8 +95,11 @@ impl MapLayer {
             Self::Barriers => Layer::Barriers,
             Self::Households => Layer::Households,
             Self::Cases => Layer::Cases,
+            Self::Stations => Layer::Stations,
+            Self::Posts => Layer::Posts,
+            Self::Organizations => Layer::Organizations,
+            Self::Patrols => Layer::Patrols,
         }
-        .name()
     }
 
     /// Whether its features are points at a zoom, which are joined where there are too many. At low
@@ -73,8 +115,7 @@ impl MapLayer {
 
     /// What its features tell in tiles, as `TileJSON` names the types.
     pub(crate) fn fields(self) -> Vec<(&'static str, &'static str)> {
-        let columns = self.properties().iter().map(|property| property.column);
-        let columns = columns.filter(|column| self != Self::Cases || !NOT_IN_TILES.contains(&column.name));
+        let columns = self.columns().iter().filter(|column| self != Self::Cases || !NOT_IN_TILES.contains(&column.name));
         let fields = columns.map(|column| match column.kind {
             ColumnKind::Text | ColumnKind::Time => (column.name, "String"),
             ColumnKind::Integer | ColumnKind::Real => (column.name, "Number"),

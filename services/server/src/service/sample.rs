@@ -4,9 +4,9 @@ use geo::{Coord, LineString, MultiLineString, MultiPolygon, Rect};
 use wangge_index::{Points, Snapshot};
 use wangge_model::{
     Area, Assignment, Barrier, BarrierClass, BarrierShape, Building, Case, CaseStatus, CaseTimes, Community,
-    CommunityLimits, Descent, District, DistrictData, DivisionCode, Domain, FeatureId, Grid, GridCode,
-    GridKind, Household, Lineage, Lines, Place, Plan, PlanParameters, PlanState, Street, StreetClass,
-    Subdistrict, Timestamp,
+    CommunityLimits, Descent, District, DistrictData, DivisionCode, Domain, FeatureId, Grid, GridCode, GridWork,
+    GridKind, Household, Lineage, Lines, Organization, OrganizationClass, Patrol, Place, Plan, PlanParameters,
+    PlanState, Post, PostRole, Station, StationClass, Street, StreetClass, Subdistrict, Timestamp,
 };
 
 use super::Served;
@@ -193,6 +193,57 @@ pub(super) fn served_with_households(revision: u64, building: usize, households:
     Served::new(Snapshot::new(revision, data, Points::default(), plans), saved(&["2026-03-01", "2026-01-31"]))
 }
 
+/// A station; posts of two grids, of a community and of a unit that is not there; organizations of a grid,
+/// a building and a community; rounds on two days.
+fn work() -> GridWork {
+    let post = |number: u32, unit: &str, role, filled| Post {
+        id: id(&format!("p{number}")),
+        unit: id(unit),
+        role,
+        filled,
+        deputy: number == 1,
+    };
+    let organization = |number: u32, class, unit: &str, count| Organization {
+        id: id(&format!("o{number}")),
+        class,
+        unit: id(unit),
+        count,
+    };
+    let patrol = |number: u32, unit: &str, day: u32, made: Option<&str>| Patrol {
+        id: id(&format!("x{number}")),
+        unit: id(unit),
+        due_at: format!("2026-01-{day:02}T10:00:00Z").parse().unwrap(),
+        made_at: made.map(|at| at.parse().unwrap()),
+        trace: made.map(|_| lines(&[(0.3, 0.0), (0.3, 0.5)])),
+    };
+    GridWork {
+        stations: vec![Station {
+            id: id("z1"),
+            class: StationClass::Police,
+            name: Some("警务室".to_owned()),
+            place: Place::new(place(0.31, 0.3)).unwrap(),
+        }],
+        posts: vec![
+            post(1, "370105001001001", PostRole::Leader, true),
+            post(2, "370105001001001", PostRole::FullTime, false),
+            post(3, "370105001002001", PostRole::Leader, true),
+            post(4, "370105001002", PostRole::Police, true),
+            post(5, "370105009", PostRole::Other, false),
+        ],
+        organizations: vec![
+            organization(1, OrganizationClass::PartyBranch, "370105001001001", 1),
+            organization(2, OrganizationClass::PartyBranch, "370105001001001", 1),
+            organization(3, OrganizationClass::PartyGroup, "b3", 1),
+            organization(4, OrganizationClass::Social, "370105001002", 7),
+        ],
+        patrols: vec![
+            patrol(1, "370105001001001", 5, Some("2026-01-05T09:00:00Z")),
+            patrol(2, "370105001001001", 6, Some("2026-01-06T11:00:00Z")),
+            patrol(3, "370105001002002", 6, None),
+        ],
+    }
+}
+
 /// Thirty cases, one on each day of a month from west to east, the last without a place, and two
 /// points of households.
 pub(super) fn points() -> Points {
@@ -221,7 +272,11 @@ pub(super) fn points() -> Points {
     };
     let mut cases: Vec<Case> = (1..=30).map(case).collect();
     cases.sort_by(|a, b| a.id.cmp(&b.id));
-    Points { households: vec![household(1, 2), household(2, 1)], cases: cases.iter().collect() }
+    Points {
+        households: vec![household(1, 2), household(2, 1)],
+        cases: cases.iter().collect(),
+        work: work(),
+    }
 }
 
 /// The district with cases and points of households.

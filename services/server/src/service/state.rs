@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use wangge_index::{Points, Snapshot};
-use wangge_store::Store;
+use wangge_store::{Store, StoreError};
 
 use super::Served;
 use super::following::Contact;
@@ -121,7 +121,7 @@ pub(crate) fn load(store: &dyn Store) -> anyhow::Result<Served> {
     // The revision first: if a writer comes in between, the next poll sees a newer one.
     let revision = store.revision()?;
     let data = store.load()?;
-    let points = Points { households: store.households()?, cases: store.cases()? };
+    let points = load_points(store)?;
     let listed = store.plans()?;
     let plans = listed
         .iter()
@@ -137,4 +137,12 @@ pub(crate) fn load(store: &dyn Store) -> anyhow::Result<Served> {
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
     Ok(Served::new(Snapshot::new(revision, data, points, plans), saved))
+}
+
+/// Everything that lies and happens in the district.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn load_points(store: &dyn Store) -> Result<Points, StoreError> {
+    Ok(Points { households: store.households()?, cases: store.cases()?, work: store.grid_work()? })
 }

@@ -114,6 +114,27 @@ impl<'a> Units<'a> {
     }
 }
 
+/// For each case whether it lies in the unit of a code, of that level or of any.
+///
+/// # Errors
+/// When there is no such unit.
+pub(crate) fn cases_of_unit(
+    served: &Served,
+    plan: Option<ServedPlan<'_>>,
+    level: Option<Level>,
+    code: &str,
+) -> Result<Vec<bool>, ApiError> {
+    let levels = Level::ALL.into_iter().filter(|other| level.is_none_or(|level| level == *other));
+    for level in levels {
+        // Levels that need a plan are left out where there is none.
+        let Ok(units) = Units::of(served, level, plan) else { continue };
+        if let Some(unit) = units.units.iter().position(|unit| unit.code == code) {
+            return Ok((0..units.of_cases.len()).map(|row| units.of_case(row) == Some(unit)).collect());
+        }
+    }
+    Err(ApiError::NotFound(format!("no unit has the code {code:?}")))
+}
+
 /// What lies above a community: its subdistrict and the district.
 fn above(served: &Served, community: usize) -> Vec<String> {
     let data = served.snapshot().data();

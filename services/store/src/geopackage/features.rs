@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 use wangge_model::{
     Area, Barrier, BarrierShape, Building, Case, CaseTimes, Community, District, DivisionCode, FeatureId,
-    Household, Layer, Place, Street, Subdistrict, Timestamp,
+    Household, Layer, Lines, Organization, Patrol, Place, Post, Station, Street, Subdistrict, Timestamp,
 };
 
 use super::failure::Failure;
@@ -27,10 +27,10 @@ pub(super) trait Feature: Sized {
     /// Reads a row of [`Feature::select`].
     fn read(row: &Reader) -> Result<Self, Failure>;
 
-    /// The query for all rows: `fid` first, then the table's columns, by key.
+    /// The query for all rows in any order: `fid` first, then the table's columns.
     fn select() -> String {
         let table = &tables(Self::LAYER)[0];
-        format!("SELECT fid, {} FROM {} ORDER BY {}", table.columns.join(", "), table.name, table.key())
+        format!("SELECT fid, {} FROM {}", table.columns.join(", "), table.name)
     }
 }
 
@@ -44,6 +44,10 @@ fn surface(area: &Area) -> Value {
 
 fn point(place: Place) -> Value {
     Value::Blob(encode(&place.point().into()))
+}
+
+fn line(lines: &Lines) -> Value {
+    Value::Blob(encode(&lines.geometry().clone().into()))
 }
 
 impl Feature for District {
@@ -175,7 +179,7 @@ impl Feature for Street {
     fn values(&self) -> Vec<Option<Values>> {
         vec![Some(vec![
             text(self.id.as_str()),
-            Value::Blob(encode(&self.lines.geometry().clone().into())),
+            line(&self.lines),
             text(self.class.name()),
             self.name.clone().into(),
         ])]
@@ -202,7 +206,7 @@ impl Feature for Barrier {
 
     fn values(&self) -> Vec<Option<Values>> {
         let shape = match &self.shape {
-            BarrierShape::Lines(lines) => Value::Blob(encode(&lines.geometry().clone().into())),
+            BarrierShape::Lines(lines) => line(lines),
             BarrierShape::Area(area) => surface(area),
         };
         vec![Some(vec![text(self.id.as_str()), shape, text(self.class.name()), self.name.clone().into()])]
@@ -221,7 +225,7 @@ impl Feature for Barrier {
 }
 
 /// As `GeoPackage` 1.3 writes it, with thousandths.
-fn moment(at: Option<Timestamp>) -> Value {
+pub(super) fn moment(at: Option<Timestamp>) -> Value {
     at.map(|at| at.to_string().replace('Z', ".000Z")).into()
 }
 
@@ -268,6 +272,107 @@ impl Feature for Case {
             },
             rework: row.get(12, "rework")?,
             status: row.parsed(13, "status")?,
+        })
+    }
+}
+
+impl Feature for Station {
+    const LAYER: Layer = Layer::Stations;
+
+    fn key(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn values(&self) -> Vec<Option<Values>> {
+        let class = text(self.class.name());
+        vec![Some(vec![text(self.id.as_str()), point(self.place), class, self.name.clone().into()])]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        let class: String = row.get(3, "class")?;
+        let Ok(class) = class.parse();
+        Ok(Self {
+            id: row.code(1, "id", FeatureId::new)?,
+            place: row.geometry(2, geometry::place)?,
+            class,
+            name: row.get(4, "name")?,
+        })
+    }
+}
+
+impl Feature for Post {
+    const LAYER: Layer = Layer::Posts;
+
+    fn key(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn values(&self) -> Vec<Option<Values>> {
+        let (unit, role) = (text(self.unit.as_str()), text(self.role.name()));
+        vec![Some(vec![text(self.id.as_str()), unit, role, self.filled.into(), self.deputy.into()])]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        let role: String = row.get(3, "role")?;
+        let Ok(role) = role.parse();
+        Ok(Self {
+            id: row.code(1, "id", FeatureId::new)?,
+            unit: row.code(2, "unit", FeatureId::new)?,
+            role,
+            filled: row.get(4, "filled")?,
+            deputy: row.get(5, "deputy")?,
+        })
+    }
+}
+
+impl Feature for Organization {
+    const LAYER: Layer = Layer::Organizations;
+
+    fn key(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn values(&self) -> Vec<Option<Values>> {
+        let (class, unit) = (text(self.class.name()), text(self.unit.as_str()));
+        vec![Some(vec![text(self.id.as_str()), class, unit, self.count.into()])]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        let class: String = row.get(2, "class")?;
+        let Ok(class) = class.parse();
+        Ok(Self {
+            id: row.code(1, "id", FeatureId::new)?,
+            class,
+            unit: row.code(3, "unit", FeatureId::new)?,
+            count: row.get(4, "count")?,
+        })
+    }
+}
+
+impl Feature for Patrol {
+    const LAYER: Layer = Layer::Patrols;
+
+    fn key(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn values(&self) -> Vec<Option<Values>> {
+        vec![Some(vec![
+            text(self.id.as_str()),
+            self.trace.as_ref().map_or(Value::Null, line),
+            text(self.unit.as_str()),
+            moment(Some(self.due_at)),
+            moment(self.made_at),
+        ])]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        Ok(Self {
+            id: row.code(1, "id", FeatureId::new)?,
+            trace: row.optional_geometry(2, geometry::lines)?,
+            unit: row.code(3, "unit", FeatureId::new)?,
+            due_at: row.parsed(4, "due_at")?,
+            made_at: row.optional_parsed(5, "made_at")?,
         })
     }
 }

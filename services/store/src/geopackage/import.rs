@@ -46,6 +46,10 @@ pub(super) fn import(
             Records::Streets(rows) => put_all(connection, rows, seen)?,
             Records::Barriers(rows) => put_all(connection, rows, seen)?,
             Records::Cases(rows) => put_all(connection, rows, seen)?,
+            Records::Stations(rows) => put_all(connection, rows, seen)?,
+            Records::Posts(rows) => put_all(connection, rows, seen)?,
+            Records::Organizations(rows) => put_all(connection, rows, seen)?,
+            Records::Patrols(rows) => put_all(connection, rows, seen)?,
         });
     }
     if replace {

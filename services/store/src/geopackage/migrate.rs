@@ -52,6 +52,12 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0003_cases.sql"),
         layers: &[layer("cases", "POINT", "案件")],
     },
+    Migration { name: "case_times", sql: include_str!("migrations/0004_case_times.sql"), layers: &[] },
+    Migration {
+        name: "grid_work",
+        sql: include_str!("migrations/0005_grid_work.sql"),
+        layers: &[layer("stations", "POINT", "驻点"), layer("patrols", "MULTILINESTRING", "巡查")],
+    },
 ];
 
 /// The newest version of the schema known here.

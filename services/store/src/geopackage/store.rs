@@ -1,9 +1,10 @@
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
-use wangge_model::{CaseTable, DistrictData, Household, Plan, Records};
+use wangge_model::{CaseTable, DistrictData, GridWork, Household, Plan, Records, Timestamp};
 
 use super::failure::Failure;
 use super::migrate::{APPLICATION_ID, has_table, migrate};
@@ -131,13 +132,29 @@ impl Store for GeoPackage {
         self.read("reading the cases", load::load_cases)
     }
 
+    fn grid_work(&self) -> Result<GridWork, StoreError> {
+        self.read("reading what is done in the grids", load::load_grid_work)
+    }
+
+    fn cases_reported(&self, from: Timestamp, to: Timestamp) -> Result<CaseTable, StoreError> {
+        self.read("reading cases", |connection| load::load_cases_reported(connection, from, to))
+    }
+
+    fn case_sources(&self, ids: &[&str]) -> Result<HashMap<String, Option<String>>, StoreError> {
+        self.read("reading the sources of cases", |connection| load::case_sources(connection, ids))
+    }
+
     fn import(&mut self, batches: &[Records], replace: bool) -> Result<Vec<ImportCounts>, StoreError> {
         self.write("importing", |transaction| {
             let counts = import::import(transaction, batches, replace)?;
             let changed = import::changed_layers(&counts);
             if !changed.is_empty() {
-                let changed = changed.into_iter().flat_map(|layer| tables(layer).iter());
-                contents::touch_layers(transaction, changed.map(|table| table.name))?;
+                let changed: Vec<_> = changed.into_iter().flat_map(|layer| tables(layer).iter()).collect();
+                let spatial = changed.iter().filter(|table| table.is_spatial());
+                contents::touch_layers(transaction, spatial.map(|table| table.name))?;
+                if changed.iter().any(|table| !table.is_spatial()) {
+                    contents::touch_attributes(transaction)?;
+                }
                 contents::next_revision(transaction)?;
             }
             Ok(counts)

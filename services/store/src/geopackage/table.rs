@@ -1,6 +1,6 @@
 use wangge_model::Layer;
 
-/// A feature table: its columns without `fid`, the key first and the geometry second.
+/// A table of a layer: its columns without `fid`, the key first and the geometry, where it has one, second.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) name: &'static str,
@@ -11,6 +11,11 @@ impl Table {
     /// The column of the code or id.
     pub(super) fn key(&self) -> &'static str {
         self.columns[0]
+    }
+
+    /// Whether its rows have a geometry.
+    pub(super) fn is_spatial(&self) -> bool {
+        self.columns.contains(&"geom")
     }
 }
 
@@ -49,6 +54,14 @@ pub(super) fn tables(layer: Layer) -> &'static [Table] {
                 "status",
             ],
         }],
+        Layer::Stations => &[Table { name: "stations", columns: &["id", "geom", "class", "name"] }],
+        Layer::Posts => &[Table { name: "posts", columns: &["id", "unit", "role", "filled", "deputy"] }],
+        Layer::Organizations => {
+            &[Table { name: "organizations", columns: &["id", "class", "unit", "count"] }]
+        }
+        Layer::Patrols => {
+            &[Table { name: "patrols", columns: &["id", "geom", "unit", "due_at", "made_at"] }]
+        }
         Layer::Grids | Layer::Assignment | Layer::Sheets | Layer::Lineage | Layer::Limits => &[],
     }
 }

@@ -2,7 +2,7 @@
 
 use wangge_model::{
     Barrier, BarrierShape, Building, Case, CaseTimes, Community, District, DivisionCode, FeatureId,
-    Household, Layer, Street, Subdistrict,
+    Household, Layer, Organization, Patrol, Post, Station, Street, Subdistrict,
 };
 
 use super::failure::Failure;
@@ -164,7 +164,7 @@ impl Feature for Street {
     fn values(&self) -> Vec<Value<'_>> {
         vec![
             Value::text(self.id.as_str()),
-            Value::Lines(&self.lines),
+            Value::Lines(Some(&self.lines)),
             Value::text(self.class.name()),
             Value::Text(self.name.as_deref()),
         ]
@@ -191,7 +191,7 @@ impl Feature for Barrier {
 
     fn values(&self) -> Vec<Value<'_>> {
         let shape = match &self.shape {
-            BarrierShape::Lines(lines) => Value::Lines(lines),
+            BarrierShape::Lines(lines) => Value::Lines(Some(lines)),
             BarrierShape::Area(area) => Value::Surface(Some(area)),
         };
         vec![
@@ -274,6 +274,118 @@ impl Feature for Case {
             },
             rework: row.count(11, "rework")?,
             status: row.parsed(12, "status")?,
+        })
+    }
+}
+
+impl Feature for Station {
+    const LAYER: Layer = Layer::Stations;
+    const TABLE: Table = Table { name: "stations", columns: &["id", "geom", "class", "name"] };
+
+    fn key(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn values(&self) -> Vec<Value<'_>> {
+        vec![
+            Value::text(self.id.as_str()),
+            Value::Point(Some(self.place)),
+            Value::text(self.class.name()),
+            Value::Text(self.name.as_deref()),
+        ]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        Ok(Self {
+            id: row.code(0, "id", FeatureId::new)?,
+            place: row.geometry(1, shape::place)?,
+            class: row.parsed(2, "class")?,
+            name: row.get(3, "name")?,
+        })
+    }
+}
+
+impl Feature for Post {
+    const LAYER: Layer = Layer::Posts;
+    const TABLE: Table = Table { name: "posts", columns: &["id", "unit", "role", "filled", "deputy"] };
+
+    fn key(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn values(&self) -> Vec<Value<'_>> {
+        vec![
+            Value::text(self.id.as_str()),
+            Value::text(self.unit.as_str()),
+            Value::text(self.role.name()),
+            Value::Flag(self.filled),
+            Value::Flag(self.deputy),
+        ]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        Ok(Self {
+            id: row.code(0, "id", FeatureId::new)?,
+            unit: row.code(1, "unit", FeatureId::new)?,
+            role: row.parsed(2, "role")?,
+            filled: row.get(3, "filled")?,
+            deputy: row.get(4, "deputy")?,
+        })
+    }
+}
+
+impl Feature for Organization {
+    const LAYER: Layer = Layer::Organizations;
+    const TABLE: Table = Table { name: "organizations", columns: &["id", "class", "unit", "count"] };
+
+    fn key(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn values(&self) -> Vec<Value<'_>> {
+        vec![
+            Value::text(self.id.as_str()),
+            Value::text(self.class.name()),
+            Value::text(self.unit.as_str()),
+            Value::number(self.count),
+        ]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        Ok(Self {
+            id: row.code(0, "id", FeatureId::new)?,
+            class: row.parsed(1, "class")?,
+            unit: row.code(2, "unit", FeatureId::new)?,
+            count: row.count(3, "count")?,
+        })
+    }
+}
+
+impl Feature for Patrol {
+    const LAYER: Layer = Layer::Patrols;
+    const TABLE: Table = Table { name: "patrols", columns: &["id", "geom", "unit", "due_at", "made_at"] };
+
+    fn key(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn values(&self) -> Vec<Value<'_>> {
+        vec![
+            Value::text(self.id.as_str()),
+            Value::Lines(self.trace.as_ref()),
+            Value::text(self.unit.as_str()),
+            Value::Moment(Some(self.due_at)),
+            Value::Moment(self.made_at),
+        ]
+    }
+
+    fn read(row: &Reader) -> Result<Self, Failure> {
+        Ok(Self {
+            id: row.code(0, "id", FeatureId::new)?,
+            trace: row.optional_geometry(1, "geom", shape::lines)?,
+            unit: row.code(2, "unit", FeatureId::new)?,
+            due_at: row.moment(3, "due_at")?,
+            made_at: row.optional_moment(4, "made_at")?,
         })
     }
 }

@@ -37,6 +37,10 @@ pub(super) async fn import(
             Records::Streets(rows) => take_in(transaction, number, rows, &mut layers).await?,
             Records::Barriers(rows) => take_in(transaction, number, rows, &mut layers).await?,
             Records::Cases(rows) => take_in(transaction, number, rows, &mut layers).await?,
+            Records::Stations(rows) => take_in(transaction, number, rows, &mut layers).await?,
+            Records::Posts(rows) => take_in(transaction, number, rows, &mut layers).await?,
+            Records::Organizations(rows) => take_in(transaction, number, rows, &mut layers).await?,
+            Records::Patrols(rows) => take_in(transaction, number, rows, &mut layers).await?,
         }
     }
     let mut counts: Vec<_> = batches.iter().map(|batch| ImportCounts::new(batch.layer())).collect();

@@ -15,6 +15,7 @@ struct Migration {
 const MIGRATIONS: &[Migration] = &[
     Migration { name: "store", sql: include_str!("migrations/0001_store.sql") },
     Migration { name: "cases", sql: include_str!("migrations/0002_cases.sql") },
+    Migration { name: "grid_work", sql: include_str!("migrations/0003_grid_work.sql") },
 ];
 
 /// The newest version of the schema known here.

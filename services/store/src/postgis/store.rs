@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -6,7 +7,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 use tokio_postgres::{IsolationLevel, Transaction};
 use tokio_postgres_rustls::MakeRustlsConnect;
-use wangge_model::{CaseTable, DistrictData, Household, Plan, Records};
+use wangge_model::{CaseTable, DistrictData, GridWork, Household, Plan, Records, Timestamp};
 
 use super::address::Address;
 use super::failure::Failure;
@@ -166,6 +167,24 @@ impl Store for PostGis {
 
     fn cases(&self) -> Result<CaseTable, StoreError> {
         self.read("reading the cases", async |transaction| load::load_cases(transaction).await)
+    }
+
+    fn grid_work(&self) -> Result<GridWork, StoreError> {
+        self.read("reading what is done in the grids", async |transaction| {
+            load::load_grid_work(transaction).await
+        })
+    }
+
+    fn cases_reported(&self, from: Timestamp, to: Timestamp) -> Result<CaseTable, StoreError> {
+        self.read("reading cases", async |transaction| {
+            load::load_cases_reported(transaction, from, to).await
+        })
+    }
+
+    fn case_sources(&self, ids: &[&str]) -> Result<HashMap<String, Option<String>>, StoreError> {
+        self.read("reading the sources of cases", async |transaction| {
+            load::case_sources(transaction, ids).await
+        })
     }
 
     fn import(&mut self, batches: &[Records], replace: bool) -> Result<Vec<ImportCounts>, StoreError> {

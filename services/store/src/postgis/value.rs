@@ -13,9 +13,10 @@ pub(super) enum Value<'a> {
     Text(Option<&'a str>),
     Number(Option<i64>),
     Real(Option<f64>),
+    Flag(bool),
     Moment(Option<Timestamp>),
     Point(Option<Place>),
-    Lines(&'a Lines),
+    Lines(Option<&'a Lines>),
     Surface(Option<&'a Area>),
 }
 
@@ -40,9 +41,10 @@ impl<'a> Value<'a> {
             Self::Text(text) => body(text),
             Self::Number(number) => body(number),
             Self::Real(real) => body(real),
+            Self::Flag(flag) => body(flag),
             Self::Moment(at) => body(&at.map(system_time)),
             Self::Point(place) => body(&place.map(|place| point(place.point()))),
-            Self::Lines(lines) => body(&multi_line(lines.geometry())),
+            Self::Lines(lines) => body(&lines.map(|lines| multi_line(lines.geometry()))),
             Self::Surface(area) => body(&area.map(|area| multi_polygon(area.geometry()))),
         }
     }

@@ -1,6 +1,6 @@
 use wangge_model::{DistrictData, Layer, Records};
 
-use super::{Home, batches, building, on_both_stores, square};
+use super::{Home, batches, building, case, on_both_stores, square};
 use crate::ImportCounts;
 
 on_both_stores!(
@@ -9,6 +9,8 @@ on_both_stores!(
     a_newer_file_is_counted_row_by_row,
     a_footprint_that_comes_moves_or_goes_is_a_change,
     an_id_given_twice_leaves_the_store_as_it_was,
+    cases_are_found_by_when_they_were_reported,
+    the_sources_of_known_cases_are_told,
 );
 
 fn counts(layer: Layer, [added, changed, unchanged, removed]: [u64; 4]) -> ImportCounts {
@@ -23,6 +25,7 @@ fn what_was_imported_is_loaded_in_the_order_of_ids(home: &dyn Home) {
     assert_eq!(data.buildings[2], building("2", 10, 4));
     assert_eq!(data.buildings[1], building("10", 11, 0));
     assert_eq!(data.communities[0].subdistrict, None);
+    let work = store.grid_work().unwrap();
     for batch in batches() {
         match batch {
             Records::District(rows) => assert_eq!(rows, data.district),
@@ -34,6 +37,10 @@ fn what_was_imported_is_loaded_in_the_order_of_ids(home: &dyn Home) {
             Records::Cases(rows) => {
                 assert!(rows.into_iter().rev().eq(store.cases().unwrap().iter()));
             }
+            Records::Stations(rows) => assert!(rows.iter().rev().eq(&work.stations)),
+            Records::Posts(rows) => assert!(rows.iter().rev().eq(&work.posts)),
+            Records::Organizations(rows) => assert!(rows.iter().rev().eq(&work.organizations)),
+            Records::Patrols(rows) => assert!(rows.iter().rev().eq(&work.patrols)),
             Records::Buildings(_) => {}
         }
     }
@@ -98,4 +105,27 @@ fn an_id_given_twice_leaves_the_store_as_it_was(home: &dyn Home) {
         "buildings has two rows with the id new; an id must be unique in its layer"
     );
     assert_eq!((store.load().unwrap(), store.revision().unwrap()), (before, 1));
+}
+
+fn cases_are_found_by_when_they_were_reported(home: &dyn Home) {
+    let mut store = home.filled();
+    let mut later = case("井盖-3", None);
+    later.times.reported_at = "2026-03-02T08:30:00Z".parse().unwrap();
+    store.import(&[Records::Cases(vec![later.clone()])], false).unwrap();
+    let ids = |from: &str, to: &str| {
+        let cases = store.cases_reported(from.parse().unwrap(), to.parse().unwrap()).unwrap();
+        cases.iter().map(|case| case.id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids("2026-03-01T08:30:00Z", "2026-03-02T08:29:59Z"), ["井盖-1", "井盖-2"]);
+    assert_eq!(ids("2026-03-01T08:30:01Z", "2026-03-02T08:30:00Z"), ["井盖-3"]);
+    assert!(ids("2026-03-02T08:30:01Z", "2027-01-01T00:00:00Z").is_empty());
+    let found = store.cases_reported(later.times.reported_at, later.times.reported_at).unwrap();
+    assert!(found.iter().eq([later]));
+}
+
+fn the_sources_of_known_cases_are_told(home: &dyn Home) {
+    let sources = home.filled().case_sources(&["井盖-1", "井盖-2", "井盖-9"]).unwrap();
+    let known = [("井盖-1", None), ("井盖-2", Some("12345"))];
+    let known = known.map(|(id, source)| (id.to_owned(), source.map(str::to_owned)));
+    assert_eq!(sources, known.into());
 }

@@ -7,8 +7,9 @@ mod plans;
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Rect};
 use wangge_model::{
     Area, Barrier, BarrierClass, BarrierShape, Building, Case, CaseStatus, CaseTimes, Community, District,
-    DivisionCode, Domain, FeatureId, Grid, GridCode, GridKind, Household, LATTICE, Lines, Place, Plan,
-    PlanParameters, PlanState, Records, Street, StreetClass, Subdistrict,
+    DivisionCode, Domain, FeatureId, Grid, GridCode, GridKind, Household, LATTICE, Lines, Organization,
+    OrganizationClass, Patrol, Place, Plan, PlanParameters, PlanState, Post, PostRole, Records, Station,
+    StationClass, Street, StreetClass, Subdistrict,
 };
 
 use crate::{Store, StoreError};
@@ -146,7 +147,29 @@ pub(crate) fn batches() -> Vec<Records> {
             barrier("rail", BarrierShape::Lines(lines(5, 7))),
         ]),
         Records::Cases(vec![case("井盖-2", Some(place(3, 8))), case("井盖-1", None)]),
+        Records::Stations(vec![station("z2", Some("北园警务室")), station("z1", None)]),
+        Records::Posts(vec![post("g2", true), post("g1", false)]),
+        Records::Organizations(vec![organization("o2", 4), organization("o1", 1)]),
+        Records::Patrols(vec![patrol("x2", Some(lines(2, 3))), patrol("x1", None)]),
     ]
+}
+
+fn station(key: &str, name: Option<&str>) -> Station {
+    Station { id: id(key), class: StationClass::Police, name: name.map(str::to_owned), place: place(6, 2) }
+}
+
+fn post(key: &str, filled: bool) -> Post {
+    Post { id: id(key), unit: id("0001001"), role: PostRole::Leader, filled, deputy: !filled }
+}
+
+fn organization(key: &str, count: u32) -> Organization {
+    Organization { id: id(key), class: OrganizationClass::Social, unit: id("0001"), count }
+}
+
+fn patrol(key: &str, trace: Option<Lines>) -> Patrol {
+    let made_at = trace.as_ref().map(|_| "2026-03-01T09:00:00Z".parse().unwrap());
+    let due_at = "2026-03-01T10:00:00Z".parse().unwrap();
+    Patrol { id: id(key), unit: id("0001001"), due_at, made_at, trace }
 }
 
 pub(crate) fn grid(sequence: &str, x: i32, households: u32) -> Grid {

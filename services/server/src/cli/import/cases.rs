@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use wangge_index::{PlaceFault, Points, Snapshot};
-use wangge_model::{CaseTable, DistrictData, Records, Timestamp};
+use wangge_model::{Case, CaseTable, DistrictData, Records, Timestamp};
 use wangge_store::{ImportCounts, Store};
 
 /// Cases of one category at one place that are reported within so many seconds of each other may be one.
-const ALIKE_WITHIN: u32 = 600;
+const ALIKE_WITHIN: i64 = 600;
 
 /// A day from now: what was reported later is a mistake, whatever the clocks.
 pub(super) fn tomorrow() -> Option<Timestamp> {
@@ -26,24 +26,44 @@ pub(super) fn import(
     notes: &mut Vec<String>,
 ) -> anyhow::Result<Vec<ImportCounts>> {
     if !replace {
-        keep_other_sources(&store.cases()?, &mut batches, notes);
+        let ids: Vec<&str> = cases_of(&batches).map(|case| case.id.as_str()).collect();
+        keep_other_sources(&store.case_sources(&ids)?, &mut batches, notes);
     }
     let counts = store.import(&batches, replace)?;
-    drop(batches);
-    describe(store.load()?, store.cases()?, notes);
+    let reported = cases_of(&batches).map(|case| case.times.reported_at);
+    if let Some((first, last)) = reported.map(|at| (at, at)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) {
+        drop(batches);
+        // Those that came and all that may be told of in the same breath: a day's cases are looked at
+        // without reading those of years.
+        let cases = store.cases_reported(shifted(first, -ALIKE_WITHIN), shifted(last, ALIKE_WITHIN))?;
+        describe(store.load()?, cases, notes);
+    }
     Ok(counts)
 }
 
+fn cases_of(batches: &[Records]) -> impl Iterator<Item = &Case> {
+    batches.iter().flat_map(|batch| match batch {
+        Records::Cases(cases) => cases.as_slice(),
+        _ => &[],
+    })
+}
+
+/// So many seconds later, as far as there are moments.
+fn shifted(at: Timestamp, seconds: i64) -> Timestamp {
+    Timestamp::from_unix(i64::from(at.unix()) + seconds).unwrap_or(at)
+}
+
 /// Leaves out the cases whose id belongs to a case of another source.
-fn keep_other_sources(there: &CaseTable, batches: &mut [Records], notes: &mut Vec<String>) {
-    let source_of: HashMap<&str, Option<&str>> =
-        (0..there.len()).map(|row| (there.id(row), there.sources().get(row))).collect();
+fn keep_other_sources(
+    source_of: &HashMap<String, Option<String>>,
+    batches: &mut [Records],
+    notes: &mut Vec<String>,
+) {
     let mut left_out = Vec::new();
     for batch in batches {
         let Records::Cases(cases) = batch else { continue };
         cases.retain(|case| {
-            let taken =
-                source_of.get(case.id.as_str()).is_some_and(|source| *source != case.source.as_deref());
+            let taken = source_of.get(case.id.as_str()).is_some_and(|source| *source != case.source);
             if taken {
                 left_out.push(case.id.to_string());
             }
@@ -59,9 +79,10 @@ fn keep_other_sources(there: &CaseTable, batches: &mut [Records], notes: &mut Ve
     }
 }
 
-/// What a reader of figures should know of all cases that are in the store now.
+/// What a reader of figures should know of cases that are in the store now: those of the time that an
+/// import brought cases of.
 fn describe(data: DistrictData, cases: CaseTable, notes: &mut Vec<String>) {
-    let snapshot = Snapshot::new(0, data, Points { households: Vec::new(), cases }, Vec::new());
+    let snapshot = Snapshot::new(0, data, Points { cases, ..Points::default() }, Vec::new());
     let cases = snapshot.cases();
     let count = |holds: &dyn Fn(usize) -> bool| (0..cases.len()).filter(|row| holds(*row)).count();
     for fault in PlaceFault::ALL {
@@ -120,7 +141,7 @@ fn alike(cases: &CaseTable) -> usize {
         .collect();
     keys.sort_unstable();
     let follows = |pair: &&[([i32; 2], u32, u32)]| {
-        (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1) && pair[1].2 - pair[0].2 <= ALIKE_WITHIN
+        (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1) && i64::from(pair[1].2 - pair[0].2) <= ALIKE_WITHIN
     };
     keys.windows(2).filter(follows).count()
 }
@@ -128,7 +149,7 @@ fn alike(cases: &CaseTable) -> usize {
 #[cfg(test)]
 mod tests {
     use geo::Coord;
-    use wangge_model::{Case, CaseStatus, CaseTimes, Domain, FeatureId, Place};
+    use wangge_model::{CaseStatus, CaseTimes, Domain, FeatureId, Place};
 
     use super::*;
 
@@ -154,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_case_does_not_take_the_place_of_another_systems() {
-        let there: CaseTable = [case("1", "2025-01-01T00:00:00Z", "12345")].iter().collect();
+        let there = HashMap::from([("1".to_owned(), Some("12345".to_owned()))]);
         let came = ["12345", "综治"].map(|source| case("1", "2025-01-02T00:00:00Z", source));
         let (mut batches, mut notes) = (vec![Records::Cases(came.into())], Vec::new());
         keep_other_sources(&there, &mut batches, &mut notes);

@@ -26,7 +26,7 @@ impl Writer for Table {
     fn begin(&mut self, out: &mut Vec<u8>) -> anyhow::Result<()> {
         out.extend("\u{feff}".as_bytes());
         for &column in &self.context.columns {
-            out.extend(self.context.layer.properties()[column].column.name.as_bytes());
+            out.extend(self.context.layer.columns()[column].name.as_bytes());
             out.push(b',');
         }
         out.extend(if self.points { &b"lon,lat\n"[..] } else { &b"geometry\n"[..] });

@@ -108,7 +108,7 @@ pub(crate) fn write_feature(
             out.push(b',');
         }
         out.push(b'"');
-        out.extend(layer.properties()[column].column.name.as_bytes());
+        out.extend(layer.columns()[column].name.as_bytes());
         out.extend(b"\":");
         write_value(features.value(row, column), out)?;
     }

@@ -65,7 +65,7 @@ impl Writer for Listing {
         self.page.raw("<div class=\"wide\"><table><thead><tr>");
         for &column in &self.context.columns {
             self.page.raw("<th>");
-            self.page.text(self.context.layer.properties()[column].column.name);
+            self.page.text(self.context.layer.columns()[column].name);
             self.page.raw("</th>");
         }
         self.page.raw("<th></th></tr></thead><tbody>\n");

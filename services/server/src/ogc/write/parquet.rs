@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use wangge_data::{Column, ColumnKind, ParquetStream, Row, Shape, Table, Value};
+use wangge_data::{Column, ParquetStream, Row, Shape, Table, Value};
 use wangge_model as model;
 
 use super::{Context, Writer};
@@ -42,15 +42,7 @@ impl Buffer {
 
 impl File {
     pub(super) fn new(context: &Context) -> anyhow::Result<Self> {
-        let column = |column: &usize| {
-            let model::Column { name, kind, .. } = context.layer.properties()[*column].column;
-            let kind = match kind {
-                model::ColumnKind::Text | model::ColumnKind::Time => ColumnKind::Text,
-                model::ColumnKind::Integer => ColumnKind::Integer,
-                model::ColumnKind::Real => ColumnKind::Real,
-            };
-            Column { name, kind }
-        };
+        let column = |column: &usize| Column::from(&context.layer.columns()[*column]);
         let group = Table {
             name: context.layer.name().to_owned(),
             columns: context.columns.iter().map(column).collect(),

@@ -70,8 +70,10 @@ fn links(site: &Site, layer: MapLayer) -> Vec<Link> {
     let queryables = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
     links.push(Link::new(queryables, schema, site.collection(name, "/queryables"), "Queryables"));
     links.push(Link::new("describedby", schema, site.collection(name, "/schema"), "Schema"));
-    let tiles = site.collection(name, "/tiles");
-    links.push(Link::new(TILESETS_VECTOR, "application/json", tiles, "Tiles"));
+    if MapLayer::MAPPED.contains(&layer) {
+        let tiles = site.collection(name, "/tiles");
+        links.push(Link::new(TILESETS_VECTOR, "application/json", tiles, "Tiles"));
+    }
     links.push(Link::new("root", "application/json", site.ogc(""), "Landing page"));
     links
 }
@@ -100,7 +102,7 @@ fn collection(served: &Served, layer: MapLayer, links: &[Link]) -> Result<Json, 
 /// The first and the last time of a layer that has times and features.
 fn times(features: &Features<'_>, layer: MapLayer) -> Option<[String; 2]> {
     let name = layer.time_column()?;
-    let column = layer.properties().iter().position(|property| property.column.name == name)?;
+    let column = layer.columns().iter().position(|column| column.name == name)?;
     let all = (0..features.len()).filter_map(|row| match features.value(row, column) {
         Value::Time(at) => Some((at, at)),
         _ => None,
@@ -147,9 +149,12 @@ fn collection_page(served: &Served, layer: MapLayer, site: &Site) -> Result<Resp
         page.fact("From, to", format!("{from}, {to}"));
     }
     page.raw("</table>");
+    if MapLayer::MAPPED.contains(&layer) {
+        let tiles = site.collection(name, "/tiles?f=html");
+        page.links(&[Link::new(TILESETS_VECTOR, "text/html", tiles, "Tiles")]);
+    }
     page.links(&[
         Link::new("items", "text/html", site.collection(name, "/items?f=html"), "Features"),
-        Link::new(TILESETS_VECTOR, "text/html", site.collection(name, "/tiles?f=html"), "Tiles"),
         Link::new("queryables", "text/html", site.collection(name, "/queryables?f=html"), "Queryables"),
         Link::new("describedby", "text/html", site.collection(name, "/schema?f=html"), "Schema"),
     ]);

@@ -106,7 +106,7 @@ pub(super) async fn get_item(
         }
         let mut links = site.self_and_alternates(format, Kind::Feature);
         links.push(Link::new("collection", "application/json", site.collection(&name, ""), layer.title()));
-        let columns: Vec<usize> = (0..layer.properties().len()).collect();
+        let columns: Vec<usize> = (0..layer.columns().len()).collect();
         let mut body = Vec::new();
         write_feature(&features, layer, row, &columns, &crs, &links, &mut body)?;
         let head = [
@@ -129,8 +129,8 @@ fn feature_page(features: &Features<'_>, layer: MapLayer, row: usize, site: &Sit
     ];
     let mut page = Page::new(id, &way);
     page.raw("<table>");
-    for (i, property) in layer.properties().iter().enumerate() {
-        let title = property.column.title;
+    for (i, column) in layer.columns().iter().enumerate() {
+        let title = column.title;
         match features.value(row, i) {
             Value::Null => page.fact(title, "–"),
             Value::Text(text) => page.fact(title, text),

@@ -50,8 +50,7 @@ fn schema(
     ];
     let mut page = Page::new(&format!("{title} of {}", layer.title()), &way);
     page.raw("<table><tr><th>Name</th><th>Type</th><th>What it is</th><th>Values</th></tr>");
-    for property in layer.properties() {
-        let column = property.column;
+    for column in layer.columns() {
         page.raw("<tr><th>");
         page.text(column.name);
         page.raw("</th><td>");

@@ -30,7 +30,7 @@ pub(super) async fn get_collection_tile(
     State(service): State<Arc<Service>>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let origin = Origin::Collection(MapLayer::named(&name)?);
+    let origin = Origin::Collection(MapLayer::mapped(&name)?);
     answer(origin, &set, [&matrix, &row, &column], &uri, &service, &headers).await
 }
 

@@ -30,7 +30,7 @@ pub(super) async fn list_collection_tilesets(
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    list(Origin::Collection(MapLayer::named(&name)?), &uri, &headers)
+    list(Origin::Collection(MapLayer::mapped(&name)?), &uri, &headers)
 }
 
 fn list(origin: Origin, uri: &Uri, headers: &HeaderMap) -> Result<Response, ApiError> {
@@ -65,7 +65,7 @@ pub(super) async fn get_collection_tileset(
     headers: HeaderMap,
     Extension(served): Extension<Arc<Served>>,
 ) -> Result<Response, ApiError> {
-    describe(Origin::Collection(MapLayer::named(&name)?), &set, uri, headers, served).await
+    describe(Origin::Collection(MapLayer::mapped(&name)?), &set, uri, headers, served).await
 }
 
 async fn describe(

@@ -5,6 +5,7 @@ use std::fmt::{Display, Write};
 use wangge_analytics::performance::{Catalogue, Light, Period};
 
 use super::super::Served;
+use super::super::coverage::{PatrolsOfDistrict, Staffed};
 use super::super::performance::{Compared, UnitFigures};
 use super::words::Language;
 use super::{Bulletin, Kind, chart, map};
@@ -314,9 +315,57 @@ impl Sheet {
             self.element("h2", self.say("覆盖", "Coverage"));
             self.element("p", text);
         }
+        self.posts(bulletin.posts.as_ref());
+        self.patrols(bulletin.patrols.as_ref());
         let rule = self.say("指标目录版本", "Version of the indicators");
         self.element("p", format!("{rule}: {}", bulletin.catalogue_version));
         self.raw("</body></html>\n");
+    }
+}
+
+impl Sheet {
+    fn posts(&mut self, posts: Option<&Staffed>) {
+        let Some(Staffed { posts, filled, with_deputy, households_per_filled_post, .. }) = posts else {
+            return;
+        };
+        let each = households_per_filled_post.map_or_else(none, rounded);
+        let text = match self.language {
+            Language::Chinese => {
+                format!("岗位 {posts} 个，在岗 {filled} 个，有替岗 {with_deputy} 个；每个在岗岗位 {each} 户。")
+            }
+            Language::English => format!(
+                "{posts} posts, {filled} of them filled, {with_deputy} with a deputy; {each} households for each filled post."
+            ),
+        };
+        self.element("h2", self.say("岗位", "Posts"));
+        self.element("p", text);
+    }
+
+    fn patrols(&mut self, patrols: Option<&PatrolsOfDistrict>) {
+        let Some(PatrolsOfDistrict { total, days }) = patrols else { return };
+        self.element("h2", self.say("日巡查", "Daily rounds"));
+        let heads = [
+            self.say("日期", "Day"),
+            self.say("应巡", "Due"),
+            self.say("实巡", "Made"),
+            self.say("按时", "In time"),
+            self.say("实巡率", "Made of those due"),
+        ];
+        self.raw("<table><thead><tr>");
+        heads.into_iter().for_each(|head| self.element("th", head));
+        self.raw("</tr></thead><tbody>");
+        let whole = (self.say("合计", "Together").to_owned(), total);
+        let days = days.iter().map(|day| (day.date.clone(), &day.patrols));
+        for (day, patrols) in days.chain([whole]) {
+            self.raw("<tr>");
+            self.element("td", day);
+            for number in [patrols.due, patrols.made, patrols.in_time] {
+                self.element("td", number);
+            }
+            self.element("td", percent(patrols.made_share));
+            self.raw("</tr>");
+        }
+        self.raw("</tbody></table>\n");
     }
 }
 

@@ -12,7 +12,9 @@ use utoipa::ToSchema;
 use wangge_analytics::performance::{Catalogue, Count, Period, PeriodError, Question, Span, tally};
 use wangge_model::{Domain, Timestamp};
 
-use super::coverage::{Covered, covered};
+use super::coverage::{
+    Covered, PatrolWindow, PatrolsOfDistrict, Staffed, covered, patrols_of_district, posts_of_district,
+};
 use super::performance::{
     Figures, Performance, PerformanceReport, Spans, Told, UnitFigures, known, units_csv,
 };
@@ -78,6 +80,10 @@ pub(crate) struct Bulletin {
     red_grids: Vec<UnitFigures>,
     /// How well the plan covers the district.
     coverage: Option<PlanCoverage>,
+    /// The posts of the district as they are now; nothing where none are known.
+    posts: Option<Staffed>,
+    /// The rounds that were due in the period; nothing where none was.
+    patrols: Option<PatrolsOfDistrict>,
     /// What the figures mean.
     #[schema(value_type = String)]
     catalogue_version: &'static str,
@@ -135,6 +141,7 @@ impl BulletinRequest<'_> {
         };
         let grids = plan.map(|_| level(Level::Grid)).transpose()?;
         let (first, last) = self.period.days(self.date);
+        let due = PatrolWindow { from: Some(spans.span.from), to: Some(spans.span.to) };
         Ok(Bulletin {
             district: served
                 .snapshot()
@@ -157,6 +164,8 @@ impl BulletinRequest<'_> {
             communities: level(Level::Community)?.units,
             red_grids: grids.map(red).unwrap_or_default(),
             coverage: plan.map(|plan| coverage(served, plan)),
+            posts: posts_of_district(served),
+            patrols: patrols_of_district(served, due, &self.zone),
             catalogue_version: &Catalogue::usual().version,
         })
     }

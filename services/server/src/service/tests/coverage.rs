@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn every_household_is_accounted_for() {
-    for level in ["community", "subdistrict", "district"] {
+    for level in ["grid", "community", "subdistrict", "district"] {
         let answer = get(&format!("/api/v1/coverage?level={level}")).await.json();
         let total = &answer["total"];
         assert_eq!(total["grids"], 4, "{level}");
@@ -25,7 +25,56 @@ async fn faults_of_the_plan_are_listed() {
     let kinds: Vec<&str> =
         answer["faults"].as_array().unwrap().iter().map(|fault| fault["kind"].as_str().unwrap()).collect();
     assert!(kinds.contains(&"band"), "{kinds:?}");
-    assert_problem("/api/v1/coverage?level=grid", StatusCode::BAD_REQUEST, "communities").await;
+    assert_problem("/api/v1/coverage?level=sheet", StatusCode::NOT_FOUND, "no sheets").await;
+    assert_problem("/api/v1/coverage?from=now", StatusCode::BAD_REQUEST, "from").await;
     assert_problem("/api/v1/coverage?plan=x", StatusCode::NOT_FOUND, "no plan").await;
     assert_problem("/api/v1/coverage?within=1", StatusCode::NOT_FOUND, "no unit").await;
+}
+
+/// Coverage of a district with posts, organizations and patrols.
+async fn worked(query: &str) -> Value {
+    let served = sample::served_with_points(7, sample::points());
+    let service = Service::new("unused".to_owned(), served, USUAL_TILE_BYTES);
+    get_with(&service, &format!("/api/v1/coverage?{query}"), &[]).await.json()
+}
+
+fn figures<'a>(answer: &'a Value, what: &str, figure: &str) -> Vec<&'a Value> {
+    let units = answer["units"].as_array().unwrap().iter();
+    units.map(|unit| &unit[what][figure]).collect()
+}
+
+#[tokio::test]
+async fn posts_belong_to_their_unit_and_to_those_above() {
+    let communities = worked("level=community").await;
+    assert_eq!(figures(&communities, "posts", "posts"), [2, 2]);
+    assert_eq!(figures(&communities, "posts", "filled"), [1, 2]);
+    assert_eq!(figures(&communities, "posts", "households_per_filled_post"), [600.0, 300.0]);
+    // The post of the community is of none of its grids.
+    let grids = worked("level=grid").await;
+    assert_eq!(figures(&grids, "posts", "posts"), [2, 0, 1, 0]);
+    assert_eq!(grids["total"]["posts"]["posts"], 5);
+    assert_eq!(grids["total"]["posts"]["with_deputy"], 1);
+    assert_eq!(grids["of_unknown_units"], 1, "a post of a subdistrict that is not there");
+}
+
+#[tokio::test]
+async fn organizations_are_counted_once_for_each_unit() {
+    let communities = worked("level=community").await;
+    assert_eq!(figures(&communities, "organizations", "grids_with_branch"), [1, 0]);
+    assert_eq!(figures(&communities, "organizations", "buildings_with_group"), [0, 1]);
+    assert_eq!(figures(&communities, "organizations", "social_organizations"), [0, 7]);
+    let grids = worked("level=grid").await;
+    assert_eq!(figures(&grids, "organizations", "buildings_with_group"), [0, 0, 0, 1]);
+}
+
+#[tokio::test]
+async fn rounds_are_made_in_time_late_or_not_at_all() {
+    let all = worked("level=community").await;
+    assert_eq!(figures(&all, "patrols", "due"), [2, 1]);
+    assert_eq!(figures(&all, "patrols", "made"), [2, 0]);
+    assert_eq!(figures(&all, "patrols", "in_time"), [1, 0]);
+    let day = worked("level=district&from=2026-01-06T00:00:00Z&to=2026-01-07T00:00:00Z").await;
+    assert_eq!((&day["total"]["patrols"]["due"], &day["total"]["patrols"]["made_share"]), (&2.into(), &0.5.into()));
+    let none = worked("level=district&from=2027-01-06T00:00:00Z").await;
+    assert_eq!(none["total"]["patrols"]["made_share"], Value::Null);
 }

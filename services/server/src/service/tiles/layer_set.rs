@@ -17,7 +17,7 @@ const _: () = assert!(MapLayer::ALL.len() < 1 << BITS && MapLayer::ALL.len() * B
 impl LayerSet {
     /// All layers, in the order in which they are listed everywhere.
     pub(crate) fn all() -> Self {
-        Self::of(MapLayer::ALL)
+        Self::of(MapLayer::MAPPED)
     }
 
     /// The layers of these names, with commas between them, in the order in which they are listed
@@ -27,7 +27,7 @@ impl LayerSet {
     /// When there is no layer of one of the names.
     pub(crate) fn named(names: &str) -> Result<Self, ApiError> {
         let named = Self::in_order(names.split(','))?;
-        Ok(Self::of(MapLayer::ALL.into_iter().filter(|layer| named.contains(*layer))))
+        Ok(Self::of(MapLayer::MAPPED.into_iter().filter(|layer| named.contains(*layer))))
     }
 
     /// The layers of these names in the order of the names. A layer that is named twice comes first.
@@ -35,7 +35,7 @@ impl LayerSet {
     /// # Errors
     /// When there is no layer of one of the names.
     pub(crate) fn in_order<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self, ApiError> {
-        names.into_iter().map(MapLayer::named).collect::<Result<Vec<_>, _>>().map(Self::of)
+        names.into_iter().map(MapLayer::mapped).collect::<Result<Vec<_>, _>>().map(Self::of)
     }
 
     /// One layer.
@@ -88,7 +88,7 @@ mod tests {
         let set = LayerSet::named("grids,district,grids").unwrap();
         assert_eq!(set.names(), "district,grids");
         assert_eq!(LayerSet::named("district,grids").unwrap(), set);
-        assert_eq!(LayerSet::all().iter().collect::<Vec<_>>(), MapLayer::ALL);
+        assert_eq!(LayerSet::all().iter().collect::<Vec<_>>(), MapLayer::MAPPED);
     }
 
     #[test]

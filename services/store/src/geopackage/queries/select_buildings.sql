@@ -8,4 +8,3 @@ SELECT
     building_footprints.geom
 FROM buildings
 LEFT JOIN building_footprints ON building_footprints.id = buildings.id
-ORDER BY buildings.id

@@ -28,6 +28,8 @@ fn contents_and_spatial_index_are_kept_true() {
             "barriers",
             "grids",
             "cases",
+            "stations",
+            "patrols",
         ] {
             let wrong = format!(
                 "SELECT (SELECT count(geom) FROM {table}) - (SELECT count(*) FROM rtree_{table}_geom)

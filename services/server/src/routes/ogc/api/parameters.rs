@@ -46,7 +46,7 @@ pub(super) fn feature_id() -> Json {
 
 /// What can be asked of a layer's features.
 pub(super) fn items(layer: MapLayer) -> Vec<Json> {
-    let names: Vec<&str> = layer.properties().iter().map(|property| property.column.name).collect();
+    let names: Vec<&str> = layer.columns().iter().map(|column| column.name).collect();
     let signed: Vec<String> =
         names.iter().flat_map(|name| [(*name).to_owned(), format!("-{name}"), format!("+{name}")]).collect();
     let text = json!({ "type": "string" });
@@ -90,14 +90,14 @@ pub(super) fn items(layer: MapLayer) -> Vec<Json> {
         plan(),
         as_of(),
     ];
-    all.extend(layer.properties().iter().map(|property| {
-        let kind = match property.column.kind {
+    all.extend(layer.columns().iter().map(|column| {
+        let kind = match column.kind {
             ColumnKind::Text => "string",
             ColumnKind::Integer => "integer",
             ColumnKind::Real => "number",
-            ColumnKind::Time => return parameter(property.column.name, property.column.title, &text),
+            ColumnKind::Time => return parameter(column.name, column.title, &text),
         };
-        parameter(property.column.name, property.column.title, &json!({ "type": kind }))
+        parameter(column.name, column.title, &json!({ "type": kind }))
     }));
     all
 }

@@ -14,7 +14,7 @@ use crate::service::MapLayer;
 
 /// Tile matrix sets, and the tiles of the district and of each collection.
 pub(super) fn paths() -> impl Iterator<Item = (String, Operation)> {
-    let collections = MapLayer::ALL.into_iter().map(Origin::Collection);
+    let collections = MapLayer::MAPPED.into_iter().map(Origin::Collection);
     let origins = std::iter::once(Origin::Dataset).chain(collections);
     sets().into_iter().chain(origins.flat_map(tilesets))
 }
@@ -78,7 +78,7 @@ fn asked(origin: Origin, kind: Kind) -> Vec<Json> {
     let text = json!({ "type": "string" });
     let mut all = vec![f(kind), plan(), as_of()];
     if origin == Origin::Dataset {
-        let names = MapLayer::ALL.map(MapLayer::name);
+        let names = MapLayer::MAPPED.map(MapLayer::name);
         let schema = json!({ "type": "array", "items": { "type": "string", "enum": names } });
         all.push(parameter("collections", "The layers, the first below; all without it", &schema));
     }
