@@ -42,10 +42,14 @@ pub(super) fn barrier_class(word: &str) -> Option<BarrierClass> {
 pub(super) fn station_class(word: &str) -> Option<StationClass> {
     Some(match word.trim().to_lowercase().as_str() {
         "police" | "派出所" | "警务室" | "社区警务室" | "警务站" => StationClass::Police,
-        "service" | "便民服务站" | "党群服务中心" | "服务站" | "便民服务中心" => StationClass::Service,
+        "service" | "便民服务站" | "党群服务中心" | "服务站" | "便民服务中心" => {
+            StationClass::Service
+        }
         "patrol" | "网格驻点" | "驻点" | "岗亭" | "巡防岗亭" => StationClass::Patrol,
         "fire" | "fire_station" | "消防站" | "微型消防站" => StationClass::Fire,
-        "health" | "clinic" | "卫生服务站" | "社区卫生服务站" | "社区卫生服务中心" => StationClass::Health,
+        "health" | "clinic" | "卫生服务站" | "社区卫生服务站" | "社区卫生服务中心" => {
+            StationClass::Health
+        }
         "other" | "其他" => StationClass::Other,
         _ => return None,
     })
@@ -68,7 +72,9 @@ pub(super) fn organization_class(word: &str) -> Option<OrganizationClass> {
     Some(match word.trim().to_lowercase().as_str() {
         "party_branch" | "党支部" | "网格党支部" => OrganizationClass::PartyBranch,
         "party_group" | "党小组" | "楼栋党小组" => OrganizationClass::PartyGroup,
-        "committee" | "居委会" | "居民委员会" | "村委会" | "村民委员会" => OrganizationClass::Committee,
+        "committee" | "居委会" | "居民委员会" | "村委会" | "村民委员会" => {
+            OrganizationClass::Committee
+        }
         "led_by_member" | "党员网格长" | "党员任网格长" => OrganizationClass::LedByMember,
         "social" | "社会组织" | "社区社会组织" => OrganizationClass::Social,
         "other" | "其他" => OrganizationClass::Other,

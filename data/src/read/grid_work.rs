@@ -30,8 +30,7 @@ impl Builder<'_> {
 
     pub(super) fn organization(&mut self, row: &Row) -> Made<Organization> {
         let unit = self.unit(row)?;
-        let class =
-            self.class(row, Field::Class, organization_class).unwrap_or(OrganizationClass::Other);
+        let class = self.class(row, Field::Class, organization_class).unwrap_or(OrganizationClass::Other);
         // A row without a number stands for itself.
         let count = self.count(Field::Count, self.value(row, Field::Count))?.unwrap_or(1);
         Ok(Organization { id: self.unique(row, Field::Id, FeatureId::new)?, class, unit, count })

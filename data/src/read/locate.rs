@@ -19,11 +19,7 @@ enum Place {
 ///
 /// # Errors
 /// When no columns tell where the rows are and they may not lack it.
-pub(super) fn locate(
-    gathered: &mut Gathered,
-    planar: bool,
-    may_lack: bool,
-) -> Result<Option<String>, Fault> {
+pub(super) fn locate(gathered: &mut Gathered, planar: bool, may_lack: bool) -> Result<Option<String>, Fault> {
     if gathered.rows.is_empty() || gathered.rows.iter().any(|row| row.geometry.is_some()) {
         return Ok(None);
     }

@@ -83,10 +83,8 @@ impl<'a> Builder<'a> {
             ));
         }
         // What has no place, or need not have one, is known by its id alone.
-        let placeless = matches!(
-            self.layer,
-            Layer::Cases | Layer::Posts | Layer::Organizations | Layer::Patrols
-        );
+        let placeless =
+            matches!(self.layer, Layer::Cases | Layer::Posts | Layer::Organizations | Layer::Patrols);
         if placeless && self.gathered.bindings.column(Field::Id).is_none() {
             return Err(Fault::bad(
                 format!("there is no column of ids among {}", listed(&self.gathered.columns)),

@@ -2,8 +2,8 @@
 
 use geo::{Coord, MultiLineString};
 use wangge_model::{
-    Community, DistrictData, FeatureId, GridWork, Lines, Organization, OrganizationClass, Patrol, Place, Post,
-    PostRole, Station, StationClass, Timestamp,
+    Community, DistrictData, FeatureId, GridWork, Lines, Organization, OrganizationClass, Patrol, Place,
+    Post, PostRole, Station, StationClass, Timestamp,
 };
 
 use super::random::Random;
@@ -27,7 +27,8 @@ pub fn make_grid_work(data: &DistrictData, seed: u64) -> GridWork {
     let mut random = Random::new(seed, 90_002);
     let mut work = GridWork::default();
     for (home, community) in homes(data).iter().zip(&data.communities) {
-        let households: u64 = home.buildings.iter().map(|it| u64::from(data.buildings[*it].households.unwrap_or(0))).sum();
+        let households: u64 =
+            home.buildings.iter().map(|it| u64::from(data.buildings[*it].households.unwrap_or(0))).sum();
         let grids = (households as f64 / USUAL_GRID as f64).round().max(1.0) as usize;
         stations(data, community, home, &mut random, &mut work.stations);
         organizations(data, community, home, grids, &mut random, &mut work.organizations);

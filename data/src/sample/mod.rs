@@ -31,5 +31,5 @@ mod tests;
 
 pub use cases::make_cases;
 pub use files::{write_cases, write_grid_work, write_household_points, write_sample};
-pub use grid_work::make_grid_work;
 pub use generate::{SampleParameters, make_sample};
+pub use grid_work::make_grid_work;

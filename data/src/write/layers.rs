@@ -4,7 +4,8 @@ use geo::{Geometry, MultiPolygon};
 use wangge_index::{PlaceFault, PlanIndex, Snapshot};
 use wangge_model::{
     Area, Barrier, BarrierShape, Building, CommunityLimits, DistrictData, DivisionCode, FeatureId, Grid,
-    GridCode, Household, Layer, Lines, Organization, Patrol, Place, Plan, Post, Station, Street, Timestamp, dissolve,
+    GridCode, Household, Layer, Lines, Organization, Patrol, Place, Plan, Post, Station, Street, Timestamp,
+    dissolve,
 };
 
 use super::{Column, Locator, Row, Shape, Table, Value};
@@ -74,11 +75,9 @@ fn shape(layer: Layer) -> Shape {
         Layer::Buildings | Layer::Households | Layer::Cases | Layer::Stations => Shape::Points,
         Layer::Streets | Layer::Patrols => Shape::Lines,
         Layer::Barriers => Shape::Mixed,
-        Layer::Posts
-        | Layer::Organizations
-        | Layer::Assignment
-        | Layer::Lineage
-        | Layer::Limits => Shape::None,
+        Layer::Posts | Layer::Organizations | Layer::Assignment | Layer::Lineage | Layer::Limits => {
+            Shape::None
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 use geo::{BoundingRect, Coord, Intersects, Rect};
-use wangge_model::{BarrierShape, CaseTable, DistrictData, GridWork, Household, Lines, LocalProjection, Plan};
+use wangge_model::{
+    BarrierShape, CaseTable, DistrictData, GridWork, Household, Lines, LocalProjection, Plan,
+};
 
 use crate::boxes::BoxTree;
 use crate::buildings::BuildingTree;

@@ -4,9 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Area, Case, DivisionCode, FeatureId, Layer, Lines, Organization, Patrol, Place, Post, Station,
-};
+use crate::{Area, Case, DivisionCode, FeatureId, Layer, Lines, Organization, Patrol, Place, Post, Station};
 
 /// 区: the whole that is divided.
 #[derive(Debug, Clone, PartialEq)]

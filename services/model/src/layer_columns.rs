@@ -10,11 +10,7 @@ const fn column(name: &'static str, kind: ColumnKind, title: &'static str) -> Co
     Column { name, kind, title, words: &[] }
 }
 
-const fn words(
-    name: &'static str,
-    title: &'static str,
-    words: &'static [&'static str],
-) -> Column {
+const fn words(name: &'static str, title: &'static str, words: &'static [&'static str]) -> Column {
     Column { name, kind: Text, title, words }
 }
 

@@ -8,6 +8,8 @@ use anyhow::Context;
 use axum::http::HeaderValue;
 use serde::Deserialize;
 
+use crate::service::Access;
+
 /// What may be set, each by a flag, an environment variable or a key of the file.
 #[derive(Debug, Default, Clone, PartialEq, clap::Args, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -36,6 +38,9 @@ pub(crate) struct Settings {
     /// Megabytes of tiles that are kept ready; 256 when not given.
     #[arg(long, env = "WANGGE_TILE_CACHE")]
     tile_cache: Option<u32>,
+    /// TOML file that says who may see what; everybody everything when not given.
+    #[arg(long, env = "WANGGE_ACCESS")]
+    access: Option<PathBuf>,
 }
 
 impl Settings {
@@ -60,6 +65,7 @@ impl Settings {
             concurrency: self.concurrency.or(other.concurrency),
             timeout: self.timeout.or(other.timeout),
             tile_cache: self.tile_cache.or(other.tile_cache),
+            access: self.access.or(other.access),
         }
     }
 }
@@ -86,6 +92,8 @@ pub(crate) struct Limits {
     pub(crate) timeout: Duration,
     /// Whose pages may read.
     pub(crate) origins: Origins,
+    /// Who may see what.
+    pub(crate) access: Access,
 }
 
 impl Default for Limits {
@@ -96,6 +104,7 @@ impl Default for Limits {
             concurrency: 64,
             timeout: Duration::from_secs(30),
             origins: Origins::These(Vec::new()),
+            access: Access::default(),
         }
     }
 }
@@ -133,6 +142,7 @@ impl Config {
             concurrency: settings.concurrency.unwrap_or(usual.concurrency),
             timeout: settings.timeout.map_or(usual.timeout, Duration::from_secs),
             origins: origins(&settings.cors.unwrap_or_default())?,
+            access: settings.access.map_or(Ok(Access::default()), |file| Access::read(&file))?,
         };
         let least = [limits.url, limits.concurrency, limits.timeout.as_secs() as usize];
         anyhow::ensure!(!least.contains(&0), "url_limit, concurrency and timeout must be at least 1");

@@ -1,5 +1,6 @@
 //! The service: which address is answered by what, and how it is run.
 
+mod access;
 mod bulletin;
 mod case_filter;
 mod cells;
@@ -46,10 +47,11 @@ use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+pub(crate) use access::Access;
 pub(crate) use bulletin::{Bulletin, BulletinRequest, Language, bulletin_csv, bulletin_html};
 pub(crate) use case_filter::CaseFilter;
 pub(crate) use cells::RESOLUTIONS;
-pub(crate) use coverage::{CoverageReport, PatrolWindow, coverage};
+pub(crate) use coverage::{CoverageReport, PatrolWindow, coverage, not_visited};
 pub(crate) use features::Features;
 pub(crate) use geojson::{Feature, FeatureCollection, GEO_JSON, Geometry, Link, extent};
 pub(crate) use guard::{compute, knows};
@@ -65,7 +67,7 @@ pub(crate) use performance::{
     Performance, PerformanceReport, Spans, UnitFigures, known, time_zone, units_csv,
 };
 pub(crate) use plan_choice::PlanChoice;
-pub(crate) use served::{Served, union};
+pub(crate) use served::{Served, ServedPlan, union};
 pub(crate) use state::{Service, load, load_points};
 pub(crate) use tiles::{Coding, Key, LayerSet, MVT, TileRequest, gzip};
 pub(crate) use units::{Level, cases_of_unit};
@@ -84,6 +86,7 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
         .route("/api/v1/plans/{plan}/grids", get(plans::list_grids))
         .route("/api/v1/plans/{plan}/quality", get(plans::get_quality))
         .route("/api/v1/coverage", get(routes::coverage::get_coverage))
+        .route("/api/v1/coverage/unvisited", get(routes::coverage::list_unvisited))
         .route("/api/v1/performance", get(routes::performance::get_performance))
         .route("/api/v1/report", get(routes::report::get_report))
         .route("/api/v1/hotspots", get(routes::hotspots::get_hotspots))
@@ -117,6 +120,7 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
         .route("/metrics", get(routes::metrics::get_metrics))
         .fallback(web::get_web_file)
         .with_state(service.clone())
+        .layer(from_fn_with_state(Arc::new(limits.access.clone()), access::check))
         .layer(RequestBodyLimitLayer::new(limits.body))
         .layer(from_fn_with_state(limits.url, guard::limit_url))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.timeout))

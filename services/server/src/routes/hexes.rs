@@ -131,6 +131,7 @@ pub(crate) struct HexTileQuery {
     domain: Option<String>,
     category: Option<String>,
     source: Option<String>,
+    role: Option<Role>,
 }
 
 impl HexTileQuery {
@@ -152,7 +153,8 @@ pub(crate) async fn get_hex_tile(
     let y = y.ok_or_else(|| ApiError::NotFound(format!("{file:?} is not a row and .mvt")))?;
     let tile = TileId::new(z, x, y).map_err(|error| ApiError::NotFound(error.to_string()))?;
     let filter = query.cases()?;
-    let bytes = compute(move || Ok(hex_tile(&served, tile, filter))).await?;
+    let guarded = query.role == Some(Role::Leader);
+    let bytes = compute(move || Ok(hex_tile(&served, tile, filter, guarded))).await?;
     Ok(([(header::CONTENT_TYPE, MVT)], bytes).into_response())
 }
 

@@ -20,6 +20,7 @@ use super::{cases, clock, coverage, heat, hexes, hotspots, ogc, performance, pla
         plans::list_grids,
         plans::get_quality,
         coverage::get_coverage,
+        coverage::list_unvisited,
         performance::get_performance,
         report::get_report,
         heat::get_tile,

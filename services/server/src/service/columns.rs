@@ -50,36 +50,22 @@ static COMMUNITIES: [Look; 5] = [
     look("subdistrict", |f, row| {
         f.data().communities[row].subdistrict.as_ref().map(DivisionCode::as_str).into()
     }),
-    look("type", |f, row| {
-        f.data().communities[row].kind.as_deref().into()
-    }),
+    look("type", |f, row| f.data().communities[row].kind.as_deref().into()),
 ];
 
 static GRIDS: [Look; 12] = [
     look("code", |f, row| f.grids()[row].code.as_str().into()),
     look("name", |f, row| f.grids()[row].name.as_str().into()),
-    look("kind", |f, row| {
-        f.grids()[row].kind.name().into()
-    }),
+    look("kind", |f, row| f.grids()[row].kind.name().into()),
     look("community", |f, row| f.grids()[row].community.as_str().into()),
-    look("subdistrict", |f, row| {
-        f.grids()[row].subdistrict.as_ref().map(DivisionCode::as_str).into()
-    }),
+    look("subdistrict", |f, row| f.grids()[row].subdistrict.as_ref().map(DivisionCode::as_str).into()),
     look("sheet", |f, row| f.grids()[row].sheet.as_deref().into()),
     look("households", |f, row| f.grids()[row].households.into()),
     look("buildings", |f, row| f.grids()[row].buildings.into()),
-    look("target", |f, row| {
-        f.grids()[row].target.into()
-    }),
-    look("deviation", |f, row| {
-        rounded(f.grids()[row].deviation, 6)
-    }),
-    look("area_m2", |f, row| {
-        rounded(f.grids()[row].area_m2, 2)
-    }),
-    look("compactness", |f, row| {
-        rounded(f.grids()[row].compactness, 6)
-    }),
+    look("target", |f, row| f.grids()[row].target.into()),
+    look("deviation", |f, row| rounded(f.grids()[row].deviation, 6)),
+    look("area_m2", |f, row| rounded(f.grids()[row].area_m2, 2)),
+    look("compactness", |f, row| rounded(f.grids()[row].compactness, 6)),
 ];
 
 static BUILDINGS: [Look; 5] = [
@@ -107,43 +93,25 @@ static BARRIERS: [Look; 3] = [
 static HOUSEHOLD_POINTS: [Look; 3] = [
     look("id", |f, row| f.snapshot().households()[row].id.as_str().into()),
     look("households", |f, row| f.snapshot().households()[row].households.into()),
-    look("building", |f, row| {
-        f.snapshot().households()[row].building.as_ref().map(FeatureId::as_str).into()
-    }),
+    look("building", |f, row| f.snapshot().households()[row].building.as_ref().map(FeatureId::as_str).into()),
 ];
 
 static CASES: [Look; 15] = [
     look("id", |f, row| f.cases().id(row).into()),
     look("domain", |f, row| f.cases().domain(row).name().into()),
-    look("category", |f, row| {
-        f.cases().categories().get(row).into()
-    }),
-    look("source", |f, row| {
-        f.cases().sources().get(row).into()
-    }),
-    look("reported_at", |f, row| {
-        f.cases().reported_at(row).into()
-    }),
+    look("category", |f, row| f.cases().categories().get(row).into()),
+    look("source", |f, row| f.cases().sources().get(row).into()),
+    look("reported_at", |f, row| f.cases().reported_at(row).into()),
     look("filed_at", |f, row| f.cases().times(row).filed_at.into()),
-    look("dispatched_at", |f, row| {
-        f.cases().times(row).dispatched_at.into()
-    }),
+    look("dispatched_at", |f, row| f.cases().times(row).dispatched_at.into()),
     look("due_at", |f, row| f.cases().times(row).due_at.into()),
-    look("handled_at", |f, row| {
-        f.cases().times(row).handled_at.into()
-    }),
-    look("closed_at", |f, row| {
-        f.cases().times(row).closed_at.into()
-    }),
-    look("rework", |f, row| {
-        u32::from(f.cases().rework(row)).into()
-    }),
+    look("handled_at", |f, row| f.cases().times(row).handled_at.into()),
+    look("closed_at", |f, row| f.cases().times(row).closed_at.into()),
+    look("rework", |f, row| u32::from(f.cases().rework(row)).into()),
     look("status", |f, row| f.cases().status(row).name().into()),
     look("grid", |f, row| f.units_of_case(row).0.map(GridCode::as_str).into()),
     look("community", |f, row| f.units_of_case(row).1.map(DivisionCode::as_str).into()),
-    look("place_fault", |f, row| {
-        f.snapshot().place_fault(row).map(PlaceFault::name).into()
-    }),
+    look("place_fault", |f, row| f.snapshot().place_fault(row).map(PlaceFault::name).into()),
 ];
 
 static STATIONS: [Look; 3] = [
@@ -233,9 +201,13 @@ impl MapLayer {
             Self::Barriers => "Rivers, railways and motorways, which no grid should straddle.",
             Self::Cases => "Incidents that were reported, with their times and the grid they happened in.",
             Self::Stations => "Where help is to be had: police, services, patrols, fire, health.",
-            Self::Posts => "Places on the staff of grids and other units: whether they are filled, not by whom.",
+            Self::Posts => {
+                "Places on the staff of grids and other units: whether they are filled, not by whom."
+            }
             Self::Organizations => "Bodies in grids, buildings and communities, as counts.",
-            Self::Patrols => "Rounds that were due and when they were made; the ways they took are not served.",
+            Self::Patrols => {
+                "Rounds that were due and when they were made; the ways they took are not served."
+            }
         }
     }
 

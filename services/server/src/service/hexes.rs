@@ -140,7 +140,7 @@ fn resolution_at(zoom: u8) -> Resolution {
 }
 
 /// The cells with cases that a tile shows.
-pub(crate) fn hex_tile(served: &Served, tile: TileId, filter: CaseFilter) -> Vec<u8> {
+pub(crate) fn hex_tile(served: &Served, tile: TileId, filter: CaseFilter, guarded: bool) -> Vec<u8> {
     let resolution = resolution_at(tile.z());
     let bounds = tile.buffered_bounds();
     // A cell reaches beyond its middle by its edge, which is as long as its circle's radius.
@@ -152,9 +152,10 @@ pub(crate) fn hex_tile(served: &Served, tile: TileId, filter: CaseFilter) -> Vec
         (bounds.min().x - dx..=bounds.max().x + dx).contains(&at.x)
             && (bounds.min().y - dy..=bounds.max().y + dy).contains(&at.y)
     };
-    let hexes = Hexes { served, resolution, filter, guarded: false };
+    let hexes = Hexes { served, resolution, filter, guarded };
+    let found = if guarded { hexes.guarded_hexes() } else { hexes.hexes(near) };
     let mut layer = TileLayer::new("hexes", tile);
-    for hex in hexes.hexes(near) {
+    for hex in found {
         let properties: Vec<(&str, Value)> =
             hex.properties().into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
         let shape = Shape::area(&MultiPolygon(vec![outline(hex.cell)]));

@@ -115,7 +115,10 @@ impl MapLayer {
 
     /// What its features tell in tiles, as `TileJSON` names the types.
     pub(crate) fn fields(self) -> Vec<(&'static str, &'static str)> {
-        let columns = self.columns().iter().filter(|column| self != Self::Cases || !NOT_IN_TILES.contains(&column.name));
+        let columns = self
+            .columns()
+            .iter()
+            .filter(|column| self != Self::Cases || !NOT_IN_TILES.contains(&column.name));
         let fields = columns.map(|column| match column.kind {
             ColumnKind::Text | ColumnKind::Time => (column.name, "String"),
             ColumnKind::Integer | ColumnKind::Real => (column.name, "Number"),

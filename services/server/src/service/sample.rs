@@ -4,9 +4,10 @@ use geo::{Coord, LineString, MultiLineString, MultiPolygon, Rect};
 use wangge_index::{Points, Snapshot};
 use wangge_model::{
     Area, Assignment, Barrier, BarrierClass, BarrierShape, Building, Case, CaseStatus, CaseTimes, Community,
-    CommunityLimits, Descent, District, DistrictData, DivisionCode, Domain, FeatureId, Grid, GridCode, GridWork,
-    GridKind, Household, Lineage, Lines, Organization, OrganizationClass, Patrol, Place, Plan, PlanParameters,
-    PlanState, Post, PostRole, Station, StationClass, Street, StreetClass, Subdistrict, Timestamp,
+    CommunityLimits, Descent, District, DistrictData, DivisionCode, Domain, FeatureId, Grid, GridCode,
+    GridKind, GridWork, Household, Lineage, Lines, Organization, OrganizationClass, Patrol, Place, Plan,
+    PlanParameters, PlanState, Post, PostRole, Station, StationClass, Street, StreetClass, Subdistrict,
+    Timestamp,
 };
 
 use super::Served;
@@ -272,11 +273,7 @@ pub(super) fn points() -> Points {
     };
     let mut cases: Vec<Case> = (1..=30).map(case).collect();
     cases.sort_by(|a, b| a.id.cmp(&b.id));
-    Points {
-        households: vec![household(1, 2), household(2, 1)],
-        cases: cases.iter().collect(),
-        work: work(),
-    }
+    Points { households: vec![household(1, 2), household(2, 1)], cases: cases.iter().collect(), work: work() }
 }
 
 /// The district with cases and points of households.

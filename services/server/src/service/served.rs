@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 
 use geo::{BoundingRect, Intersects, MultiPolygon, Rect};
 use jiff::tz::TimeZone;
+use wangge_analytics::reach::{Network, Options, Reach};
 use wangge_index::{PlanIndex, Snapshot};
-use wangge_model::{BarrierShape, Building, Community, DivisionCode, Timestamp};
+use wangge_model::{BarrierShape, Building, Community, DivisionCode, StationClass, Timestamp};
 use wangge_tiles::Shape;
 use xxhash_rust::xxh3::Xxh3Default;
 
@@ -48,6 +49,10 @@ pub(crate) struct Served {
     pub(super) subdistrict_households: Vec<u64>,
     /// The cases by cell, made when they are first asked for.
     cells: OnceLock<CaseCells>,
+    /// The streets as they are walked, made when it is first asked how far something is.
+    network: OnceLock<Network>,
+    /// The ways of all buildings to stations: of any class, and of each.
+    reaches: [OnceLock<Reach>; StationClass::NAMES.len() + 1],
 }
 
 /// What is derived from a plan when it is first drawn.
@@ -128,6 +133,8 @@ impl Served {
             community_of,
             community_households,
             cells: OnceLock::new(),
+            network: OnceLock::new(),
+            reaches: Default::default(),
             snapshot,
         };
         served.look_up_extents();
@@ -150,6 +157,21 @@ impl Served {
     pub(crate) fn cells(&self) -> &CaseCells {
         self.cells
             .get_or_init(|| CaseCells::new(&self.snapshot, &time_zone(USUAL_ZONE).unwrap_or(TimeZone::UTC)))
+    }
+
+    /// How far each building is from the nearest station of a class, or of any.
+    pub(super) fn reach(&self, class: Option<StationClass>) -> &Reach {
+        let (data, work) = (self.snapshot.data(), self.snapshot.work());
+        self.reaches[class.map_or(0, |class| class as usize + 1)].get_or_init(|| {
+            let network = self.network.get_or_init(|| {
+                let projection = self.snapshot.projection();
+                Network::new(projection, &data.streets, &data.barriers, &Options::default())
+            });
+            let stations = work.stations.iter().filter(|it| class.is_none_or(|class| it.class == class));
+            let stations: Vec<_> = stations.map(|station| station.place.coord()).collect();
+            let places: Vec<_> = data.buildings.iter().map(|building| building.place.coord()).collect();
+            network.reach(&stations, &places)
+        })
     }
 
     /// A number that is the same for every revision with the same buildings and that nobody knows who

@@ -59,9 +59,7 @@ pub(super) fn tables(layer: Layer) -> &'static [Table] {
         Layer::Organizations => {
             &[Table { name: "organizations", columns: &["id", "class", "unit", "count"] }]
         }
-        Layer::Patrols => {
-            &[Table { name: "patrols", columns: &["id", "geom", "unit", "due_at", "made_at"] }]
-        }
+        Layer::Patrols => &[Table { name: "patrols", columns: &["id", "geom", "unit", "due_at", "made_at"] }],
         Layer::Grids | Layer::Assignment | Layer::Sheets | Layer::Lineage | Layer::Limits => &[],
     }
 }

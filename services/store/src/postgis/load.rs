@@ -64,8 +64,8 @@ pub(super) async fn load_cases_reported(
     from: Timestamp,
     to: Timestamp,
 ) -> Result<CaseTable, Failure> {
-    let sql = Case::TABLE
-        .fill("SELECT {columns} FROM {table} WHERE reported_at BETWEEN $1 AND $2 ORDER BY {key}");
+    let sql =
+        Case::TABLE.fill("SELECT {columns} FROM {table} WHERE reported_at BETWEEN $1 AND $2 ORDER BY {key}");
     let [from, to] = [from, to].map(|at| Value::Moment(Some(at)));
     read_cases(client, &sql, &[&from, &to]).await
 }

@@ -176,9 +176,7 @@ impl Store for PostGis {
     }
 
     fn cases_reported(&self, from: Timestamp, to: Timestamp) -> Result<CaseTable, StoreError> {
-        self.read("reading cases", async |transaction| {
-            load::load_cases_reported(transaction, from, to).await
-        })
+        self.read("reading cases", async |transaction| load::load_cases_reported(transaction, from, to).await)
     }
 
     fn case_sources(&self, ids: &[&str]) -> Result<HashMap<String, Option<String>>, StoreError> {

@@ -331,7 +331,9 @@ impl Sheet {
         let each = households_per_filled_post.map_or_else(none, rounded);
         let text = match self.language {
             Language::Chinese => {
-                format!("岗位 {posts} 个，在岗 {filled} 个，有替岗 {with_deputy} 个；每个在岗岗位 {each} 户。")
+                format!(
+                    "岗位 {posts} 个，在岗 {filled} 个，有替岗 {with_deputy} 个；每个在岗岗位 {each} 户。"
+                )
             }
             Language::English => format!(
                 "{posts} posts, {filled} of them filled, {with_deputy} with a deputy; {each} households for each filled post."

@@ -65,7 +65,11 @@ pub(crate) fn covered(served: &Served, plan: ServedPlan<'_>) -> Covered {
 }
 
 /// All together, and by unit. Buildings outside every unit are in the total alone.
-pub(super) fn counted(served: &Served, plan: ServedPlan<'_>, codes: &UnitCodes) -> (Covered, Vec<Covered>) {
+pub(super) fn counted(
+    served: &Served,
+    plan: ServedPlan<'_>,
+    codes: &UnitCodes<'_>,
+) -> (Covered, Vec<Covered>) {
     let buildings = &served.snapshot().data().buildings;
     let mut units = vec![Covered::default(); codes.len];
     for ((building, unit), grid) in buildings.iter().zip(&codes.of_buildings).zip(plan.grids_of(buildings)) {

@@ -4,20 +4,26 @@
 mod counted;
 mod organized;
 mod patrolled;
+mod reached;
 mod staffed;
 mod unit_codes;
+mod visited;
 
 use serde::Serialize;
 use utoipa::ToSchema;
+use wangge_model::StationClass;
 use wangge_partition::{Fault, check_plan};
 
-pub(crate) use counted::{Covered, covered};
 use counted::counted;
+pub(crate) use counted::{Covered, covered};
 use organized::Organized;
 use patrolled::Patrolled;
 pub(crate) use patrolled::{PatrolWindow, PatrolsOfDistrict, patrols_of_district};
+use reached::{ReachRule, Reached, add_reach};
 pub(crate) use staffed::{Staffed, posts_of_district};
 use unit_codes::UnitCodes;
+pub(crate) use visited::not_visited;
+use visited::{Visited, add_visits};
 
 use super::Served;
 use super::served::ServedPlan;
@@ -41,6 +47,8 @@ pub(crate) struct CoverageReport {
     total: UnitFiguresOfCoverage,
     /// Posts, organizations and patrols whose unit is neither a unit of the plan nor a building.
     of_unknown_units: u64,
+    /// What ways to stations were looked for; nothing where there are none.
+    reach_rule: Option<ReachRule>,
     /// Everything that is wrong with the plan, as `wangge check` finds it: gaps and overlaps to the
     /// square millimetre, grids in pieces, counts, the band.
     faults: Vec<PlanFault>,
@@ -84,9 +92,14 @@ pub(crate) struct UnitFiguresOfCoverage {
     posts: Staffed,
     organizations: Organized,
     patrols: Patrolled,
+    /// What the rounds passed; nothing where no way is known.
+    visits: Option<Visited>,
+    /// How near stations are; nothing where there are none.
+    reach: Option<Reached>,
 }
 
-/// How a plan covers the units of a level, with the patrols that were due in a time.
+/// How a plan covers the units of a level, with the patrols that were due in a time and the
+/// ways to stations of a class, or of any.
 ///
 /// # Errors
 /// When the level is of sheets and the plan has none, or no unit lies within the one of that code.
@@ -96,11 +109,14 @@ pub(crate) fn coverage(
     level: Level,
     within: Option<&str>,
     window: PatrolWindow,
+    stations: Option<StationClass>,
 ) -> Result<CoverageReport, ApiError> {
     let units = Units::of(served, level, Some(plan))?;
     let chosen = units.within(within)?;
     let codes = UnitCodes::new(served, plan, level, &units.units);
-    let (total, of_units) = figures(served, plan, &codes, window);
+    let (mut total, mut of_units) = figures(served, plan, &codes, window);
+    add_visits(served, &codes, window, &mut total, &mut of_units);
+    let reach_rule = add_reach(served, &codes, stations, &mut total, &mut of_units);
     let unit = |index: usize| {
         let Unit { code, name, .. } = &units.units[index];
         UnitCoverage { code: code.clone(), name: name.clone(), figures: of_units[index].clone() }
@@ -114,6 +130,7 @@ pub(crate) fn coverage(
         from: window.from.map(|at| at.to_string()),
         to: window.to.map(|at| at.to_string()),
         total,
+        reach_rule,
         of_unknown_units: codes.unknown(served.snapshot().work(), window),
         faults: check_plan(served.snapshot().data(), plan.index.plan()).into_iter().map(Into::into).collect(),
         units: chosen.into_iter().map(unit).collect(),
@@ -124,16 +141,14 @@ pub(crate) fn coverage(
 fn figures(
     served: &Served,
     plan: ServedPlan<'_>,
-    codes: &UnitCodes,
+    codes: &UnitCodes<'_>,
     window: PatrolWindow,
 ) -> (UnitFiguresOfCoverage, Vec<UnitFiguresOfCoverage>) {
     let (covered, of_units) = counted(served, plan, codes);
     let work = served.snapshot().work();
     let mut total = UnitFiguresOfCoverage { covered, ..Default::default() };
-    let mut units: Vec<_> = of_units
-        .into_iter()
-        .map(|covered| UnitFiguresOfCoverage { covered, ..Default::default() })
-        .collect();
+    let mut units: Vec<_> =
+        of_units.into_iter().map(|covered| UnitFiguresOfCoverage { covered, ..Default::default() }).collect();
     for post in &work.posts {
         total.posts.add(post);
         if let Some(unit) = codes.unit_of(&post.unit) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use geo::Coord;
 use wangge_model::{FeatureId, GridWork};
 
 use super::PatrolWindow;
@@ -10,7 +11,10 @@ use crate::service::served::ServedPlan;
 use crate::service::units::{Level, Unit, Units};
 
 /// The units of a level by everything that lies in them.
-pub(super) struct UnitCodes {
+pub(super) struct UnitCodes<'a> {
+    served: &'a Served,
+    plan: ServedPlan<'a>,
+    level: Level,
     /// The unit by the codes of it, of those below, and by the ids of buildings; nothing for units above
     /// and for what lies in none.
     of: HashMap<String, Option<u32>>,
@@ -18,12 +22,14 @@ pub(super) struct UnitCodes {
     pub(super) of_buildings: Vec<Option<u32>>,
     /// For each grid of the plan its unit.
     pub(super) of_grids: Vec<Option<u32>>,
+    /// For each community its unit, where units are as large.
+    of_communities: Vec<Option<u32>>,
     /// How many units there are.
     pub(super) len: usize,
 }
 
-impl UnitCodes {
-    pub(super) fn new(served: &Served, plan: ServedPlan<'_>, level: Level, units: &[Unit]) -> Self {
+impl<'a> UnitCodes<'a> {
+    pub(super) fn new(served: &'a Served, plan: ServedPlan<'a>, level: Level, units: &[Unit]) -> Self {
         let number: HashMap<&str, u32> =
             (0..).zip(units).map(|(number, unit)| (unit.code.as_str(), number)).collect();
         let unit_of = |unit: &Unit| {
@@ -54,7 +60,16 @@ impl UnitCodes {
         for (building, unit) in data.buildings.iter().zip(&of_buildings) {
             of.entry(building.id.to_string()).or_insert(*unit);
         }
-        Self { of, of_buildings, of_grids, len: units.len() }
+        Self { served, plan, level, of, of_buildings, of_grids, of_communities, len: units.len() }
+    }
+
+    /// The index of the unit that holds a place.
+    pub(super) fn unit_at(&self, at: Coord<f64>) -> Option<usize> {
+        let unit = match self.level {
+            Level::Grid | Level::Sheet => self.of_grids[self.plan.index.grid_at(at)?],
+            _ => self.of_communities[self.served.snapshot().community_at(at)?],
+        };
+        unit.map(|unit| unit as usize)
     }
 
     /// The index of the unit that a code lies in.

@@ -30,7 +30,8 @@ async fn the_newest_cases_come_first_page_by_page() {
 async fn cases_are_those_of_a_unit_and_a_time() {
     let community = ask("/api/v1/cases?within=370105001001").await.json();
     assert_eq!(community["numberMatched"], 16);
-    let both = ask("/api/v1/cases?within=370105001001&from=2026-01-03T00:00:00Z&to=2026-01-05T00:00:00Z").await;
+    let both =
+        ask("/api/v1/cases?within=370105001001&from=2026-01-03T00:00:00Z&to=2026-01-05T00:00:00Z").await;
     assert_eq!(ids(&both.json()), ["4", "3"]);
     let grid = ask("/api/v1/cases?within=370105001001001&level=grid").await.json();
     let grids: Vec<&Value> = grid["cases"].as_array().unwrap().iter().map(|case| &case["grid"]).collect();

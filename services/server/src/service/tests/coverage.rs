@@ -74,7 +74,10 @@ async fn rounds_are_made_in_time_late_or_not_at_all() {
     assert_eq!(figures(&all, "patrols", "made"), [2, 0]);
     assert_eq!(figures(&all, "patrols", "in_time"), [1, 0]);
     let day = worked("level=district&from=2026-01-06T00:00:00Z&to=2026-01-07T00:00:00Z").await;
-    assert_eq!((&day["total"]["patrols"]["due"], &day["total"]["patrols"]["made_share"]), (&2.into(), &0.5.into()));
+    assert_eq!(
+        (&day["total"]["patrols"]["due"], &day["total"]["patrols"]["made_share"]),
+        (&2.into(), &0.5.into())
+    );
     let none = worked("level=district&from=2027-01-06T00:00:00Z").await;
     assert_eq!(none["total"]["patrols"]["made_share"], Value::Null);
 }

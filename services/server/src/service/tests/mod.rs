@@ -1,5 +1,6 @@
 //! The service as its clients see it, on a district in memory: one file for each resource.
 
+mod access;
 mod cases;
 mod cells;
 mod coverage;
