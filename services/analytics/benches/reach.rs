@@ -13,7 +13,7 @@ use wangge_model::{
 
 const BLOCKS: i32 = 100;
 const BLOCK: f64 = 100.0;
-/// Streets that end here and do not begin on the other side of the river are bridges.
+/// The river runs north of this row of streets: a street from here to the next row is a bridge.
 const RIVER_ROW: i32 = 50;
 
 fn main() {

@@ -5,8 +5,8 @@ use rstar::{PointDistance, RTree};
 
 use super::spot::{Spot, length, real};
 
-/// The longest part of a segment that is one entry of the tree, millimetres. A place whose way to the
-/// nearest point of a segment is barred finds another point of it, no farther from the best one than this.
+/// The longest part of a segment that is one entry of the tree, millimetres. Where a barrier lies before
+/// the nearest point of a segment, the nearest points of its other parts are still to be had.
 const LONGEST_PART: u64 = 25_000;
 
 /// A place on a segment.

@@ -152,6 +152,18 @@ fn of_two_stations_equally_far_the_first_is_named() {
 }
 
 #[test]
+fn between_two_streets_equally_near_others_far_away_decide_nothing() {
+    let two = [street(&[[-40.0, -30.0], [-40.0, 30.0]]), street(&[[40.0, -30.0], [40.0, 30.0]])];
+    for others in 0..40 {
+        let far = |number: i32| f64::from(number) * 20.0 - 400.0;
+        let others = (0..others).map(|number| street(&[[far(number), 900.0], [far(number), 910.0]]));
+        let streets: Vec<Street> = two.iter().cloned().chain(others).collect();
+        let found = reach(&network(&streets, &[]), &[[-40.0, 35.0], [40.0, 35.0]], &[[0.0, 0.0]]);
+        assert_eq!(found.walks[0].unwrap().station, 0);
+    }
+}
+
+#[test]
 fn a_connector_does_not_cross_a_river() {
     let far = [[0.0, -200.0], [1_000.0, -200.0]];
     let streets = [street(&far), street(&NORTH)];
@@ -196,6 +208,8 @@ fn a_place_in_the_water_may_leave_it_once() {
     assert_eq!(walks(&beyond, [10.0, 60.0]), [Err(NoWalk::NoStreet)], "through the other arm");
     assert!(walks(&beyond, [90.0, 60.0])[0].is_ok());
     assert_eq!(walks(&beyond, [50.0, 60.0]), [Err(NoWalk::NoStreet)], "not from the land");
+    let pier = street(&[[90.0, 40.0], [90.0, 80.0]]);
+    assert_eq!(walks(&pier, [50.0, 60.0]), [Err(NoWalk::NoStreet)], "nor into the water");
 }
 
 #[test]
