@@ -120,6 +120,7 @@ fn is_meaningless(error: &RedrawError) -> bool {
             | RedrawError::OneSided(_)
             | RedrawError::BadLine
             | RedrawError::OtherCommunity { .. }
+            | RedrawError::NoBorder(_)
     )
 }
 

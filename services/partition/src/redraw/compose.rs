@@ -10,7 +10,7 @@ use super::sheet::{Drawn, Sheet};
 use crate::present::lineage::Kinship;
 
 /// The plan once a community is drawn and a change made to it. Where all is as in the base again, it is the
-/// base again.
+/// base again, but for codes that have been given meanwhile.
 pub(super) fn composed(drawing: &Drawing, present: &Sheet<'_>, drawn: Drawn, change: &Change) -> Plan {
     let (plan, base) = (present.plan, drawing.base());
     let community = &change.community;
@@ -33,18 +33,24 @@ pub(super) fn composed(drawing: &Drawing, present: &Sheet<'_>, drawn: Drawn, cha
         grids,
         assignments,
     };
+    let retired = retired(plan, change);
     if composed.grids != base.grids || composed.assignments != base.assignments {
         composed.notes = notes((base, plan, &composed), community, &band);
-        composed.lineage = lineage(drawing, &composed, retired(plan, change));
         composed.limits = limits(drawing, plan, &composed, change);
+        composed.lineage = lineage(drawing, &composed, retired);
+    } else if !retired_in(base).eq(&retired) {
+        composed.lineage = lineage(drawing, &composed, retired);
     }
     composed
 }
 
+fn retired_in(plan: &Plan) -> impl Iterator<Item = &GridCode> {
+    plan.lineage.iter().flat_map(|lineage| &lineage.retired)
+}
+
 /// The codes that are never given again.
 fn retired(plan: &Plan, change: &Change) -> BTreeSet<GridCode> {
-    let before = plan.lineage.iter().flat_map(|lineage| &lineage.retired);
-    let mut retired: BTreeSet<GridCode> = before.chain(&change.retired).cloned().collect();
+    let mut retired: BTreeSet<GridCode> = retired_in(plan).chain(&change.retired).cloned().collect();
     retired.retain(|code| !change.revived.contains(code));
     retired
 }

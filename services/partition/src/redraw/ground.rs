@@ -10,6 +10,7 @@ use geo::{Contains, MultiPolygon, Validation};
 use wangge_model::{Area, Community, DistrictData, GridKind, Place, dissolve};
 
 use super::parts::Part;
+use super::weld::weld;
 use super::{Drawing, RedrawError};
 use crate::assemble::Piece;
 use crate::atoms::nearest_built;
@@ -46,7 +47,13 @@ pub(super) fn shape(drawing: &Drawing, part: &Part) -> Result<Shaped, Trouble> {
     let homes = part.buildings.iter().map(|&(building, _)| drawing.home(building).map(|home| home.place));
     let places: Vec<Place> = homes.flatten().collect();
     if part.grids.len() > 1 {
-        return Survey::new(drawing, part)?.shaped(drawing, part);
+        return match Survey::new(drawing, part, true)?.shaped(drawing, part) {
+            Err(Trouble::Refused(RedrawError::NoBorder(_))) => {
+                eprintln!("FALLBACK");
+                Survey::new(drawing, part, false)?.shaped(drawing, part)
+            }
+            found => found,
+        };
     }
     let mut grids = part.bases.iter().map(|&base| &drawing.base().grids[base as usize].area);
     let area = match (grids.next(), grids.len()) {
@@ -67,7 +74,7 @@ pub(super) struct Survey {
 }
 
 impl Survey {
-    pub(super) fn new(drawing: &Drawing, part: &Part) -> Result<Self, RedrawError> {
+    pub(super) fn new(drawing: &Drawing, part: &Part, lines: bool) -> Result<Self, RedrawError> {
         let base = drawing.base();
         let grid = |number: usize| PresentGrid { grid: &base.grids[number], number, community: 0 };
         let free: Vec<PresentGrid<'_>> = part.bases.iter().map(|&number| grid(number as usize)).collect();
@@ -76,8 +83,12 @@ impl Survey {
         let community = drawing.community(&free[0].grid.community)?;
         let mut divided = Divided::new(std::slice::from_ref(community), &free);
         let buildings: Vec<u32> = part.buildings.iter().map(|&(building, _)| building).collect();
-        let data = divided
+        let mut data = divided
             .features(drawing.data(), &buildings, |building| drawing.home(building).map(|home| home.place));
+        if !lines {
+            data.streets.clear();
+            data.barriers.clear();
+        }
         let edges = divided.edges(&kept);
         let inlay = inlay(drawing, part, &edges);
         let subdivision = Subdivision::new(&data, &divided.communities, &inlay)?;
@@ -146,7 +157,8 @@ impl Survey {
         let several: Vec<bool> =
             owners(drawing, part).iter().map(|owners| owners.iter().any(|of| of != &owners[0])).collect();
         let is_pinned = |of: Option<u32>| of.is_none_or(|of| !several[of as usize]);
-        let areas = shapes(&ground, &grid_of_cell, part.grids.len(), |cell| is_pinned(cell.fixed));
+        let mut areas = shapes(&ground, &grid_of_cell, part.grids.len(), |cell| is_pinned(cell.fixed));
+        weld(&mut areas, &self.edges);
         let at = standing(&self.subdivision, &grid_of_cell, self.data.buildings.len());
         let places: Vec<Place> = at.into_iter().flatten().map(|(_, place)| place).collect();
         if self.is_sound(part, &areas, &places) {
@@ -175,7 +187,8 @@ impl Survey {
                 .all(|(&(_, grid), place)| areas[grid as usize].contains(&place.coord()))
         };
         eprintln!(
-            "SOUND empty {} invalid {:?} places {} spoilt {:?} inside {} edges {}",
+            "SOUND lines {} empty {} invalid {:?} places {} spoilt {:?} inside {} edges {}",
+            !self.data.streets.is_empty(),
             areas.iter().any(|a| a.0.is_empty()),
             areas.iter().map(|a| a.check_validation().err().map(|e| e.to_string())).collect::<Vec<_>>(),
             places.len() == part.buildings.len(),

@@ -23,6 +23,7 @@ mod parts;
 mod repair;
 mod sheet;
 mod state;
+mod weld;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

@@ -24,7 +24,7 @@ pub(super) fn repaired(desk: &Desk<'_>, grids: &[GridCode]) -> Result<State, Red
     let mut parts = Part::all(drawing, &state)?;
     parts.retain(|part| part.grids.iter().any(|grid| chosen.contains(grid)));
     let part = Part::joined(&parts);
-    let mut survey = Survey::new(drawing, &part)?;
+    let mut survey = Survey::new(drawing, &part, true)?;
     let labels = survey.labels(drawing, &part).map_err(|trouble| match trouble {
         Trouble::Refused(error) => error,
         Trouble::Together(cells) => drawing.inseparable(&cells),
