@@ -179,7 +179,8 @@ fn divide_scope(
     }
     let ground = Ground { subdivision: &subdivision, data, communities, inlay: &inlay };
     // Dedicated grids and present ones have the ground that they were given.
-    let shapes = shapes(&ground, &grid_of_cell, made.pieces.grids.len(), |cell| cell.fixed.is_some());
+    let is_pinned = |cell: u32| subdivision.cells[cell as usize].fixed.is_some();
+    let shapes = shapes(&ground, &grid_of_cell, made.pieces.grids.len(), is_pinned);
     for (piece, shape) in made.pieces.grids.iter_mut().zip(shapes) {
         piece.area = Area::from_lattice(shape);
     }

@@ -8,7 +8,7 @@ use wangge_model::{Community, DistrictData, Place};
 use crate::arrangement::Node;
 use crate::boundary::{NO_GRID, Standing, polygons};
 use crate::present::mend::mend;
-use crate::subdivision::{Cell, Inlay, NO_CELL, Subdivision};
+use crate::subdivision::{Inlay, NO_CELL, Subdivision};
 
 /// Divided ground and what it was made of.
 pub(crate) struct Ground<'a> {
@@ -23,7 +23,7 @@ pub(crate) fn shapes(
     ground: &Ground<'_>,
     grid_of_cell: &[u32],
     grids: usize,
-    is_pinned: impl Fn(&Cell) -> bool,
+    is_pinned: impl Fn(u32) -> bool,
 ) -> Vec<MultiPolygon<f64>> {
     let subdivision = ground.subdivision;
     let grid_of_face: Vec<u32> = subdivision
@@ -37,7 +37,7 @@ pub(crate) fn shapes(
         .flat_map(CoordsIter::coords_iter)
         .map(Node::from_degrees)
         .collect();
-    let is_pinned = |&cell: &u32| cell != NO_CELL && is_pinned(&subdivision.cells[cell as usize]);
+    let is_pinned = |&cell: &u32| cell != NO_CELL && is_pinned(cell);
     let standing = Standing {
         buildings: &ground.data.buildings,
         at: &subdivision.standing,

@@ -156,8 +156,13 @@ impl Survey {
         };
         let several: Vec<bool> =
             owners(drawing, part).iter().map(|owners| owners.iter().any(|of| of != &owners[0])).collect();
-        let is_pinned = |of: Option<u32>| of.is_none_or(|of| !several[of as usize]);
-        let mut areas = shapes(&ground, &grid_of_cell, part.grids.len(), |cell| is_pinned(cell.fixed));
+        let on_kept = self.subdivision.on_kept_lines();
+        let is_shared = |of: u32| several[of as usize];
+        let is_pinned = |cell: u32| {
+            let cell = cell as usize;
+            on_kept[cell] || !self.subdivision.cells[cell].fixed.is_some_and(is_shared)
+        };
+        let mut areas = shapes(&ground, &grid_of_cell, part.grids.len(), is_pinned);
         weld(&mut areas, &self.edges);
         let at = standing(&self.subdivision, &grid_of_cell, self.data.buildings.len());
         let places: Vec<Place> = at.into_iter().flatten().map(|(_, place)| place).collect();

@@ -21,14 +21,7 @@ pub(super) fn repaired(desk: &Desk<'_>, grids: &[GridCode]) -> Result<State, Red
     let mut state = desk.state.clone();
     state.assign(drawing, left_over(desk));
     let chosen: BTreeSet<&GridCode> = grids.iter().collect();
-    let mut parts = Part::all(drawing, &state)?;
-    parts.retain(|part| part.grids.iter().any(|grid| chosen.contains(grid)));
-    let part = Part::joined(&parts);
-    let mut survey = Survey::new(drawing, &part, true)?;
-    let labels = survey.labels(drawing, &part).map_err(|trouble| match trouble {
-        Trouble::Refused(error) => error,
-        Trouble::Together(cells) => drawing.inseparable(&cells),
-    })?;
+    let (part, mut survey, labels) = surveyed(desk, &mut state, &chosen)?;
     let is_chosen = |label: u32| chosen.contains(&part.grids[label as usize]);
     survey.graph.taken = labels.iter().map(|&label| !is_chosen(label)).collect();
     survey.graph.before = labels.iter().map(|&label| is_chosen(label).then_some(label)).collect();
@@ -49,6 +42,29 @@ pub(super) fn repaired(desk: &Desk<'_>, grids: &[GridCode]) -> Result<State, Red
     }
     state.assign(drawing, moves);
     Ok(state)
+}
+
+/// The ground of the parts that grids are of, and the number of the grid that has each cell.
+fn surveyed(
+    desk: &Desk<'_>,
+    state: &mut State,
+    grids: &BTreeSet<&GridCode>,
+) -> Result<(Part, Survey, Vec<u32>), RedrawError> {
+    loop {
+        let mut parts = Part::all(desk.drawing, state)?;
+        parts.retain(|part| part.grids.iter().any(|grid| grids.contains(grid)));
+        let part = Part::joined(&parts);
+        let survey = Survey::new(desk.drawing, &part, true)?;
+        match survey.labels(desk.drawing, &part) {
+            Ok(labels) => return Ok((part, survey, labels)),
+            Err(Trouble::Refused(error)) => return Err(error),
+            Err(Trouble::Together(cells)) => {
+                if !desk.drawing.put_together(desk.state, state, &cells) {
+                    return Err(desk.drawing.inseparable(&cells));
+                }
+            }
+        }
+    }
 }
 
 /// The buildings of the community that are in no grid, and the grid that has the ground they stand on; none
