@@ -11,6 +11,7 @@ mod case_table;
 mod code;
 mod column;
 mod dissolve;
+mod edit;
 mod features;
 mod geometry;
 mod grid_work;
@@ -27,6 +28,7 @@ pub use case_table::{CaseTable, Words};
 pub use code::{CodeError, DivisionCode, FeatureId, GridCode};
 pub use column::{Column, ColumnKind, ShapeRef, Value};
 pub use dissolve::dissolve;
+pub use edit::{Change, Edit, EditRequest, GridChange, Move};
 pub use features::{
     Barrier, BarrierClass, BarrierShape, Building, Community, District, DistrictData, Household, Records,
     Street, StreetClass, Subdistrict,

@@ -3,8 +3,8 @@
 use geo::{Area as _, Euclidean, Length, MapCoords, MultiPolygon};
 use rayon::prelude::*;
 use wangge_model::{
-    Area, Assignment, Community, DistrictData, Grid, GridKind, LocalProjection, Place, Plan, PlanParameters,
-    PlanState,
+    Area, Assignment, Building, Community, DistrictData, Grid, GridKind, LocalProjection, Place, Plan,
+    PlanParameters, PlanState,
 };
 
 use crate::codes::codes;
@@ -94,7 +94,11 @@ pub(crate) fn assemble(
             }
         })
         .collect();
-    notes.extend(band_notes(&grids, data, &request.parameters, &counts));
+    let fullest = |grid: usize| counts[grid].fullest.map(|building| &data.buildings[building]);
+    let stays = |grid: usize| counts[grid].stays;
+    let reason =
+        |grid| if stays(grid) { "it stays as it was" } else { "no division with smaller grids was found" };
+    notes.extend(band_notes(&grids, &request.parameters, fullest, reason));
     let assignments = data
         .buildings
         .iter()
@@ -153,7 +157,7 @@ fn means(communities: usize, pieces: &[Piece], counts: &[Count]) -> Vec<f64> {
 }
 
 /// Square metres, and Polsby–Popper: 4π·area/perimeter².
-fn measure(shape: &MultiPolygon<f64>, local: &LocalProjection) -> (f64, f64) {
+pub(crate) fn measure(shape: &MultiPolygon<f64>, local: &LocalProjection) -> (f64, f64) {
     let metres = shape.map_coords(|at| local.forward(at));
     let area = metres.unsigned_area();
     let perimeter: f64 = metres
@@ -165,26 +169,25 @@ fn measure(shape: &MultiPolygon<f64>, local: &LocalProjection) -> (f64, f64) {
     (area, 4.0 * std::f64::consts::PI * area / (perimeter * perimeter).max(f64::MIN_POSITIVE))
 }
 
-/// Says of each general grid outside the band why it is.
-fn band_notes(
+/// Says of each general grid outside the band why it is; `grids` are all of some communities. Of each are
+/// told the building with the most households, and why there are so many beside it.
+pub(crate) fn band_notes<'d>(
     grids: &[Grid],
-    data: &DistrictData,
     parameters: &PlanParameters,
-    counts: &[Count],
+    fullest: impl Fn(usize) -> Option<&'d Building>,
+    reason: impl Fn(usize) -> &'static str,
 ) -> Vec<String> {
     let alone = |grid: &Grid| {
         grids.iter().filter(|other| other.community == grid.community && other.is_balanced()).count() == 1
     };
     let mut notes = Vec::new();
-    for (grid, count) in grids.iter().zip(counts).filter(|(grid, _)| grid.is_balanced()) {
+    for (i, grid) in grids.iter().enumerate().filter(|(_, grid)| grid.is_balanced()) {
         let (code, households) = (&grid.code, grid.households);
         let (min, max) = grid.band(parameters);
         if households > max {
-            let building = count.fullest.map(|b| &data.buildings[b]);
-            let reason = match building.filter(|b| b.households.unwrap_or(0) > max) {
+            let reason = match fullest(i).filter(|b| b.households.unwrap_or(0) > max) {
                 Some(b) => format!("building {} alone has {}", b.id, b.households.unwrap_or(0)),
-                None if count.stays => "it stays as it was".to_owned(),
-                None => "no division with smaller grids was found".to_owned(),
+                None => reason(i).to_owned(),
             };
             notes.push(format!("grid {code} has {households} households, above {max}: {reason}"));
         } else if households < min {

@@ -252,6 +252,26 @@ impl Atoms {
     }
 }
 
+/// The cell of the building that each cell's ground goes with; none for water and what no way leads to.
+pub(crate) fn nearest_built(graph: &CommunityGraph) -> Vec<Option<u32>> {
+    let region = graph.walkable();
+    let mut number = vec![u32::MAX; graph.cells.len()];
+    for (i, &cell) in (0..).zip(&region.cells) {
+        number[cell as usize] = i;
+    }
+    let borders: Vec<Link> = region
+        .links
+        .iter()
+        .map(|link| Link { a: number[link.a as usize], b: number[link.b as usize], ..*link })
+        .collect();
+    let built: Vec<u32> = region.cells.iter().copied().filter(|&cell| graph.built[cell as usize]).collect();
+    let mut nearest = vec![None; graph.cells.len()];
+    for (&cell, vertex) in region.cells.iter().zip(gather(graph, &region, &borders)) {
+        nearest[cell as usize] = built.get(vertex as usize).copied();
+    }
+    nearest
+}
+
 /// The vertex of each cell: built cells in their order, open ground with the nearest of them, as the crow
 /// flies, that it can be reached from.
 fn gather(graph: &CommunityGraph, region: &Region, links: &[Link]) -> Vec<u32> {

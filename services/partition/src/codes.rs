@@ -45,7 +45,8 @@ fn heirs(pieces: &[Piece], members: &[usize], kinship: &Kinship<'_>) -> BTreeMap
     heirs
 }
 
-fn sequence(code: &GridCode, community: &Community) -> Option<u32> {
+/// The number of a grid in its community; `None` for a code that is of no such form.
+pub(crate) fn sequence(code: &GridCode, community: &Community) -> Option<u32> {
     code.as_str().strip_prefix(community.code.as_str())?.parse().ok()
 }
 

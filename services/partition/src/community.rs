@@ -389,6 +389,17 @@ impl CommunityGraph {
             .collect()
     }
 
+    /// All that can be walked to without crossing a barrier, whether it hangs together or not.
+    pub(crate) fn walkable(&self) -> Region {
+        let active = |cell: u32| !self.water[cell as usize] && !self.taken[cell as usize];
+        let joins = |link: &&Link| link.open() >= SHORTEST && active(link.a) && active(link.b);
+        Region {
+            cells: (0..self.cells.len() as u32).filter(|&cell| active(cell)).collect(),
+            links: self.links.iter().filter(joins).copied().collect(),
+            grids: 0,
+        }
+    }
+
     /// Gives every cell without a label one, water, islands and ground behind a barrier where nobody lives:
     /// that of the nearest cell; ground that only dedicated grids touch goes to them. Returns the number of
     /// grids, `grids` and those of ground that nothing touches.

@@ -4,7 +4,7 @@
 //! integer borders; [`community`] makes a graph of each community's cells and finds the parts that
 //! barriers leave; [`atoms`] gives open ground to the nearest building; [`divide`] labels the buildings
 //! of each part with balanced, contiguous grids; [`limits`] says how far that is from what can be had;
-//! [`boundary`] merges cells with the same label into polygons. The result depends on the input and
+//! [`boundary`] merges cells with the same label into polygons. [`redraw`] changes a plan by hand. The result depends on the input and
 //! the seed alone, not on the number of threads.
 //!
 //! Sources: Hobby, *Practical segment intersection with finite precision output* (1999); Cohen-Addad,
@@ -25,7 +25,9 @@ mod plan;
 mod present;
 mod quality;
 mod random;
+mod redraw;
 mod request;
+mod shapes;
 mod sheets;
 mod spread;
 mod subdivision;
@@ -36,6 +38,7 @@ mod watch;
 pub use check::{Fault, check_plan};
 pub use plan::{Planned, make_plan};
 pub use quality::{Quality, quality};
+pub use redraw::{Drawing, Load, RedrawError, Redrawn, Touched};
 pub use request::{DedicatedArea, Freedom, Measure, Present, Request, Spread};
 pub use watch::Watch;
 

@@ -1,29 +1,27 @@
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
-use geo::CoordsIter;
 use rayon::prelude::*;
 use wangge_model::{
-    Area, Community, CommunityLimits, DistrictData, DivisionCode, Effort, GridKind, Place, Plan,
-    PlanParameters,
+    Area, Community, CommunityLimits, DistrictData, DivisionCode, Effort, GridKind, Plan, PlanParameters,
 };
 
 use crate::PartitionError;
-use crate::arrangement::Node;
 use crate::assemble::{Piece, Pieces, assemble};
 use crate::atoms::{Atoms, Links};
-use crate::boundary::{NO_GRID, Standing, polygons};
+use crate::boundary::NO_GRID;
 use crate::community::{CommunityGraph, graphs};
 use crate::dedicated::{self, Dedicated};
 use crate::divide::{Problem, Wish, divide};
 use crate::limits::{self, Exact};
 use crate::present::Scope;
-use crate::present::mend::{mend, spoilt};
+use crate::present::mend::spoilt;
 use crate::present::restore::{Limits, Start, restore};
 use crate::random::Random;
 use crate::request::{Request, Spread};
+use crate::shapes::{Ground, shapes, standing};
 use crate::sheets;
 use crate::spread::spreads;
-use crate::subdivision::{Inlay, NO_CELL, Subdivision};
+use crate::subdivision::{Inlay, Subdivision};
 use crate::together;
 use crate::watch::Watch;
 
@@ -179,7 +177,10 @@ fn divide_scope(
             ));
         }
     }
-    let shapes = shapes(&subdivision, data, communities, &inlay, &grid_of_cell, made.pieces.grids.len());
+    let ground = Ground { subdivision: &subdivision, data, communities, inlay: &inlay };
+    // Dedicated grids and present ones have the ground that they were given.
+    let is_pinned = |cell: u32| subdivision.cells[cell as usize].fixed.is_some();
+    let shapes = shapes(&ground, &grid_of_cell, made.pieces.grids.len(), is_pinned);
     for (piece, shape) in made.pieces.grids.iter_mut().zip(shapes) {
         piece.area = Area::from_lattice(shape);
     }
@@ -196,51 +197,6 @@ fn divide_scope(
     Ok(made)
 }
 
-/// The polygon of each grid.
-fn shapes(
-    subdivision: &Subdivision,
-    data: &DistrictData,
-    communities: &[Community],
-    inlay: &Inlay<'_>,
-    grid_of_cell: &[u32],
-    grids: usize,
-) -> Vec<geo::MultiPolygon<f64>> {
-    let grid_of_face: Vec<u32> = subdivision
-        .cell_of_face
-        .iter()
-        .map(|&cell| if cell == NO_CELL { NO_GRID } else { grid_of_cell[cell as usize] })
-        .collect();
-    let outlines = communities.iter().map(|community| community.area.geometry());
-    let fixed: HashSet<Node> = outlines
-        .chain(inlay.areas.iter().copied())
-        .flat_map(CoordsIter::coords_iter)
-        .map(Node::from_degrees)
-        .collect();
-    // Dedicated grids and present ones have the ground that they were given.
-    let is_pinned = |&cell: &u32| cell != NO_CELL && subdivision.cells[cell as usize].fixed.is_some();
-    let standing = Standing {
-        buildings: &data.buildings,
-        at: &subdivision.standing,
-        pinned: &subdivision.cell_of_face.iter().map(is_pinned).collect::<Vec<_>>(),
-        shrink: subdivision.shrink,
-    };
-    let mut shapes = polygons(&subdivision.arrangement, &grid_of_face, grids, &fixed, &standing);
-    mend(&mut shapes, &inlay.kept);
-    shapes
-}
-
-/// The grid and the place of each building.
-fn standing(subdivision: &Subdivision, grid_of_cell: &[u32], buildings: usize) -> Vec<Option<(u32, Place)>> {
-    let mut standing = vec![None; buildings];
-    for (cell, &grid) in subdivision.cells.iter().zip(grid_of_cell) {
-        for &building in &cell.buildings {
-            let at = subdivision.standing[building as usize].map(Node::degrees);
-            standing[building as usize] = at.and_then(|at| Some((grid, Place::new(at).ok()?)));
-        }
-    }
-    standing
-}
-
 /// The divided ground and what stays, the buildings by their number among all.
 fn joined(scope: &Scope<'_>, made: Pieces) -> Pieces {
     let mut pieces = scope.stay();
@@ -253,7 +209,7 @@ fn joined(scope: &Scope<'_>, made: Pieces) -> Pieces {
 }
 
 /// The communities; without any, the district as one.
-fn communities(data: &DistrictData) -> Vec<Community> {
+pub(crate) fn communities(data: &DistrictData) -> Vec<Community> {
     if !data.communities.is_empty() {
         return data.communities.clone();
     }

@@ -24,6 +24,7 @@ use crate::subdivision::tag;
 use crate::union::UnionFind;
 use border::{Borders, NONE};
 use ground::{Ground, Solid};
+pub(crate) use shape::off_line;
 
 /// Label of faces outside every grid.
 pub(crate) const NO_GRID: u32 = u32::MAX;

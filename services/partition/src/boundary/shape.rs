@@ -47,7 +47,7 @@ pub(super) fn metres(a: Node, b: Node, shrink: f64) -> f64 {
 }
 
 /// Distance of a node from a segment in steps, those to the east shrunk.
-pub(super) fn off_line(node: Node, a: Node, b: Node, shrink: f64) -> f64 {
+pub(crate) fn off_line(node: Node, a: Node, b: Node, shrink: f64) -> f64 {
     let ((dx, dy), (px, py)) = (a.to(b), a.to(node));
     let (dx, dy, px, py) = (dx as f64 * shrink, dy as f64, px as f64 * shrink, py as f64);
     let along = ((px * dx + py * dy) / (dx * dx + dy * dy).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);

@@ -15,13 +15,13 @@ const SAME_PLACE: f64 = 2.1;
 const OFF: f64 = 0.15;
 
 /// Finds present grids by place.
-pub(super) struct Locator<'p> {
+pub(crate) struct Locator<'p> {
     plan: &'p Plan,
     boxes: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>,
 }
 
 impl<'p> Locator<'p> {
-    pub(super) fn new(plan: &'p Plan) -> Self {
+    pub(crate) fn new(plan: &'p Plan) -> Self {
         let corner = |at: Coord<f64>| [at.x, at.y];
         let entry = |(i, grid): (usize, &wangge_model::Grid)| {
             let bounds = grid.area.extent();
@@ -43,12 +43,17 @@ impl<'p> Locator<'p> {
             .iter()
             .map(|building| {
                 let before = known.get(&building.id).copied();
-                before.filter(|(_, place)| apart(*place, building.place) <= SAME_PLACE).or_else(|| {
-                    let around = std::iter::once(building.place.coord()).chain(near(building.place));
-                    around.map(round7).find_map(|at| Some((self.grid_at(at)?, Place::new(at).ok()?)))
-                })
+                before
+                    .filter(|(_, place)| apart(*place, building.place) <= SAME_PLACE)
+                    .or_else(|| self.standing_at(building.place))
             })
             .collect()
+    }
+
+    /// The grid that holds a place, or one next to it where it lies on a border, and that place.
+    pub(crate) fn standing_at(&self, place: Place) -> Option<(usize, Place)> {
+        let around = std::iter::once(place.coord()).chain(near(place));
+        around.map(round7).find_map(|at| Some((self.grid_at(at)?, Place::new(at).ok()?)))
     }
 
     fn grid_at(&self, at: Coord<f64>) -> Option<usize> {

@@ -7,9 +7,10 @@
 
 mod band;
 pub(crate) mod lineage;
-mod locate;
+pub(crate) mod locate;
 pub(crate) mod mend;
 pub(crate) mod restore;
+mod whole;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -210,7 +211,7 @@ pub(crate) struct PresentGrid<'a> {
     /// Its number there.
     pub(crate) number: usize,
     /// Its community's number among all.
-    community: usize,
+    pub(crate) community: usize,
 }
 
 /// The grids of a plan.
@@ -222,13 +223,13 @@ fn grids<'a>(communities: &[Community], plan: &'a Plan) -> impl Iterator<Item = 
 }
 
 /// The ground that is divided.
-struct Ground {
+pub(crate) struct Ground {
     divided: Vec<usize>,
-    communities: Vec<Community>,
+    pub(crate) communities: Vec<Community>,
 }
 
 impl Ground {
-    fn new(communities: &[Community], free: &[PresentGrid<'_>]) -> Self {
+    pub(crate) fn new(communities: &[Community], free: &[PresentGrid<'_>]) -> Self {
         let mut made = Self { divided: Vec::new(), communities: Vec::new() };
         for (i, community) in communities.iter().enumerate() {
             let here: Vec<&MultiPolygon<f64>> =
@@ -247,7 +248,7 @@ impl Ground {
     }
 
     /// The buildings given, where they stand, and the streets and barriers that come near.
-    fn features(
+    pub(crate) fn features(
         &self,
         data: &DistrictData,
         buildings: &[u32],
@@ -285,7 +286,7 @@ impl Ground {
     }
 
     /// Its edges that run along a grid that stays.
-    fn edges(&self, kept: &[PresentGrid<'_>]) -> Vec<KeptEdge> {
+    pub(crate) fn edges(&self, kept: &[PresentGrid<'_>]) -> Vec<KeptEdge> {
         let Some(extent) = self.extent() else { return Vec::new() };
         let beyond: HashSet<(Node, Node)> = kept
             .iter()

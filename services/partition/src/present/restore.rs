@@ -448,6 +448,18 @@ fn settled(problem: &Problem, start: &Start) -> Vec<u32> {
 }
 
 #[cfg(test)]
+impl Start {
+    /// A zone and households for each vertex.
+    pub(super) fn made(zones: &[u32], weights: &[f64]) -> Self {
+        Self {
+            zone: zones.iter().copied().map(Some).collect(),
+            lived: zones.iter().zip(weights).map(|(&zone, &weight)| vec![(zone, weight)]).collect(),
+            zones: zones.iter().max().map_or(0, |&last| last as usize + 1),
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::divide::Vertex;
@@ -462,11 +474,7 @@ mod tests {
             })
             .collect();
         let vertices = weights.iter().map(|&weight| Vertex { weight, ..Vertex::default() }).collect();
-        let start = Start {
-            zone: zones.iter().copied().map(Some).collect(),
-            lived: zones.iter().zip(weights).map(|(&zone, &weight)| vec![(zone, weight)]).collect(),
-            zones: zones.iter().max().map_or(0, |&last| last as usize + 1),
-        };
+        let start = Start::made(zones, weights);
         (Problem::new(vertices, &around, start.zones), start)
     }
 

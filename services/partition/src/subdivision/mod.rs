@@ -103,6 +103,25 @@ impl Subdivision {
         Ok(Self { arrangement, cell_of_face, cells, standing, shrink, notes })
     }
 
+    /// Whether each cell touches a line that stays as it is: shared out face by face, its ground would let a
+    /// border meet that line elsewhere than at a vertex.
+    pub(crate) fn on_kept_lines(&self) -> Vec<bool> {
+        let made = &self.arrangement;
+        let mut kept = vec![false; made.nodes.len()];
+        for edge in made.edges.iter().filter(|edge| edge.tags & tag::KEPT != 0) {
+            kept[edge.a as usize] = true;
+            kept[edge.b as usize] = true;
+        }
+        let mut touching = vec![false; self.cells.len()];
+        for half in (0..2 * made.edges.len() as u32).filter(|&half| kept[made.start(half) as usize]) {
+            let cell = self.cell_of_face[made.face_of[half as usize] as usize];
+            if cell != NO_CELL {
+                touching[cell as usize] = true;
+            }
+        }
+        touching
+    }
+
     /// Metres between two nodes of the arrangement.
     pub(crate) fn metres(&self, a: u32, b: u32) -> f64 {
         let [a, b] = [a, b].map(|node| self.arrangement.nodes[node as usize]);
