@@ -22,4 +22,4 @@ pub use join::{HouseholdJoin, join_households};
 pub use place_fault::{PlaceFault, place_faults};
 pub use plan::PlanIndex;
 pub use raster_join::UnitRaster;
-pub use snapshot::{Points, Snapshot};
+pub use snapshot::{Ground, Points, Snapshot};

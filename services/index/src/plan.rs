@@ -20,7 +20,8 @@ pub struct PlanIndex {
 }
 
 impl PlanIndex {
-    pub(crate) fn new(plan: Plan) -> Self {
+    /// Indexes a plan.
+    pub fn new(plan: Plan) -> Self {
         let grids = Units::new(plan.grids.iter().map(|grid| &grid.area));
         let mut by_building: Vec<usize> = (0..plan.assignments.len()).collect();
         by_building.sort_by_key(|&index| &plan.assignments[index].building);

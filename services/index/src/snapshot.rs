@@ -1,3 +1,6 @@
+use std::ops::Deref;
+use std::sync::Arc;
+
 use geo::{BoundingRect, Coord, Intersects, Rect};
 use wangge_model::{
     BarrierShape, CaseTable, DistrictData, GridWork, Household, Lines, LocalProjection, Plan,
@@ -24,15 +27,22 @@ pub struct Points {
 }
 
 /// One revision of a district and its plans with every layer indexed by place. Immutable: share it
-/// in an `Arc` and replace it whole.
+/// in an `Arc` and replace it whole. What it holds beside its plans is [`Ground`], which revisions that
+/// differ in plans alone share.
 ///
 /// Boxes and places are in degrees. A feature touches a box when its geometry does, border
 /// included, not merely its extent.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Snapshot {
     revision: u64,
-    data: DistrictData,
-    plans: Vec<PlanIndex>,
+    ground: Arc<Ground>,
+    plans: Vec<Arc<PlanIndex>>,
+}
+
+/// A district without its plans, every layer indexed by place.
+#[derive(Debug)]
+pub struct Ground {
+    data: Arc<DistrictData>,
     metres: Metres,
     subdistricts: Units,
     communities: Units,
@@ -48,9 +58,52 @@ pub struct Snapshot {
     place_faults: Vec<Option<PlaceFault>>,
 }
 
+impl Deref for Snapshot {
+    type Target = Ground;
+
+    fn deref(&self) -> &Ground {
+        &self.ground
+    }
+}
+
 impl Snapshot {
     /// Indexes a district and its plans, the newest plan first.
     pub fn new(revision: u64, data: DistrictData, points: Points, plans: Vec<Plan>) -> Self {
+        let plans = plans.into_iter().map(|plan| Arc::new(PlanIndex::new(plan))).collect();
+        Self { revision, ground: Arc::new(Ground::new(data, points)), plans }
+    }
+
+    /// Another revision of the same ground; what is known of a plan that is the same is kept.
+    #[must_use]
+    pub fn with_plans(&self, revision: u64, plans: Vec<Arc<PlanIndex>>) -> Self {
+        Self { revision, ground: self.ground.clone(), plans }
+    }
+
+    /// The store's revision that this is.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// For each case whose place is sound the index of the plan's grid that holds it; on a shared border the
+    /// one with the smaller code. Joined when it is first asked for.
+    pub fn grids_of_cases<'a>(&self, plan: &'a PlanIndex) -> &'a [Option<u32>] {
+        plan.grids_of(&self.points.cases, &self.place_faults)
+    }
+
+    /// The plan of that name; without a name the newest.
+    pub fn plan(&self, name: Option<&str>) -> Option<&PlanIndex> {
+        let named = |index: &&Arc<PlanIndex>| name.is_none_or(|name| index.plan().name == name);
+        self.plans.iter().find(named).map(Arc::as_ref)
+    }
+
+    /// All plans, the newest first.
+    pub fn plans(&self) -> &[Arc<PlanIndex>] {
+        &self.plans
+    }
+}
+
+impl Ground {
+    fn new(data: DistrictData, points: Points) -> Self {
         let metres = Metres::of_district(&data);
         let cases = &points.cases;
         let communities = Units::new(data.communities.iter().map(|unit| &unit.area));
@@ -64,7 +117,6 @@ impl Snapshot {
             },
         );
         Self {
-            revision,
             subdistricts: Units::new(data.subdistricts.iter().map(|unit| &unit.area)),
             communities,
             buildings: BuildingTree::new(&data.buildings, &metres),
@@ -73,24 +125,18 @@ impl Snapshot {
                 BarrierShape::Lines(lines) => lines_extent(lines),
                 BarrierShape::Area(area) => area.extent(),
             })),
-            plans: plans.into_iter().map(PlanIndex::new).collect(),
             metres,
             household_tree,
             case_tree,
             communities_of_cases,
             place_faults,
             points,
-            data,
+            data: Arc::new(data),
         }
     }
 
-    /// The store's revision that this is.
-    pub fn revision(&self) -> u64 {
-        self.revision
-    }
-
     /// The district.
-    pub fn data(&self) -> &DistrictData {
+    pub fn data(&self) -> &Arc<DistrictData> {
         &self.data
     }
 
@@ -123,25 +169,6 @@ impl Snapshot {
     /// the one with the smaller code.
     pub fn communities_of_cases(&self) -> &[Option<u32>] {
         &self.communities_of_cases
-    }
-
-    /// For each case whose place is sound the index of the plan's grid that holds it; on a shared border the one with the
-    /// smaller code. Joined when it is first asked for.
-    pub fn grids_of_cases<'a>(&self, plan: &'a PlanIndex) -> &'a [Option<u32>] {
-        plan.grids_of(&self.points.cases, &self.place_faults)
-    }
-
-    /// The plan of that name; without a name the newest.
-    pub fn plan(&self, name: Option<&str>) -> Option<&PlanIndex> {
-        match name {
-            None => self.plans.first(),
-            Some(name) => self.plans.iter().find(|index| index.plan().name == name),
-        }
-    }
-
-    /// All plans, the newest first.
-    pub fn plans(&self) -> impl Iterator<Item = &PlanIndex> {
-        self.plans.iter()
     }
 
     /// The projection that distances are measured in.

@@ -77,7 +77,7 @@ pub(crate) struct PlanList {
 /// The plans there are, the newest first.
 #[utoipa::path(get, path = "/api/v1/plans", responses((status = OK, body = PlanList)))]
 pub(crate) async fn list_plans(Extension(served): Extension<Arc<Served>>) -> Json<PlanList> {
-    Json(PlanList { plans: served.snapshot().plans().map(|index| index.plan().into()).collect() })
+    Json(PlanList { plans: served.snapshot().plans().iter().map(|index| index.plan().into()).collect() })
 }
 
 /// A plan by itself.

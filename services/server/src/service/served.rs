@@ -1,7 +1,8 @@
 //! One revision of a store, ready to be served.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 use geo::{BoundingRect, Intersects, MultiPolygon, Rect};
 use jiff::tz::TimeZone;
@@ -17,18 +18,22 @@ use super::tiles::PointIndexes;
 use super::{Features, MapLayer, USUAL_ZONE, time_zone};
 use crate::error::ApiError;
 
-/// A snapshot and what is derived from it for tiles and lists. Immutable.
+/// A snapshot and what is derived from it for tiles and lists. Immutable; revisions that differ in plans
+/// alone share the rest.
 pub(crate) struct Served {
     snapshot: Snapshot,
+    ground: Arc<ServedGround>,
+    /// For each plan when it was saved, and what is derived from it.
+    plans: Vec<(Timestamp, Arc<Derived>)>,
+}
+
+/// What is derived from a district whatever its plans are.
+pub(crate) struct ServedGround {
     pub(super) district: Vec<Shape>,
     pub(super) subdistricts: Vec<Shape>,
     pub(super) communities: Vec<Shape>,
     pub(super) streets: Vec<Shape>,
     pub(super) barriers: Vec<Shape>,
-    /// When each plan was saved.
-    saved: Vec<Timestamp>,
-    /// For each plan, made when it is first drawn.
-    grids: Vec<Derived>,
     /// For each layer that is the same in every plan its extent, degrees.
     pub(super) extents: [OnceLock<Option<Rect<f64>>>; MapLayer::ALL.len()],
     /// The layers that are drawn as points.
@@ -53,6 +58,14 @@ pub(crate) struct Served {
     network: OnceLock<Network>,
     /// The ways of all buildings to stations: of any class, and of each.
     reaches: [OnceLock<Reach>; StationClass::NAMES.len() + 1],
+}
+
+impl Deref for Served {
+    type Target = ServedGround;
+
+    fn deref(&self) -> &ServedGround {
+        &self.ground
+    }
 }
 
 /// What is derived from a plan when it is first drawn.
@@ -102,28 +115,25 @@ impl<'a> ServedPlan<'a> {
     }
 }
 
-impl Served {
-    /// Derives what is served from a snapshot. Its plans were saved at these times.
-    pub(crate) fn new(snapshot: Snapshot, saved: Vec<Timestamp>) -> Self {
+impl ServedGround {
+    fn new(snapshot: &Snapshot) -> Self {
         let data = snapshot.data();
         let community_of: Vec<_> =
             data.buildings.iter().map(|building| snapshot.community_at(building.place.coord())).collect();
-        let points = PointIndexes::new(&snapshot);
-        let community_households = community_households(&snapshot, &community_of);
-        let subdistrict_of = subdistrict_of(&snapshot);
-        let served = Self {
+        let points = PointIndexes::new(snapshot);
+        let community_households = community_households(snapshot, &community_of);
+        let subdistrict_of = subdistrict_of(snapshot);
+        Self {
             district: coverage(data.district.iter().map(|unit| unit.area.geometry())),
             subdistricts: coverage(data.subdistricts.iter().map(|unit| unit.area.geometry())),
             communities: coverage(data.communities.iter().map(|unit| unit.area.geometry())),
             streets: data.streets.iter().map(|street| Shape::lines(street.lines.geometry())).collect(),
-            barriers: barrier_shapes(&snapshot),
-            saved,
-            grids: snapshot.plans().map(|_| Derived::default()).collect(),
+            barriers: barrier_shapes(snapshot),
             extents: Default::default(),
             communities_of_drawn_cases: points.of_drawn_cases(snapshot.communities_of_cases()),
             points,
             heat: HeatCache::default(),
-            district_households: district_households(&snapshot, &community_households),
+            district_households: district_households(snapshot, &community_households),
             subdistrict_households: subdistrict_households(
                 data.subdistricts.len(),
                 &community_households,
@@ -135,10 +145,42 @@ impl Served {
             cells: OnceLock::new(),
             network: OnceLock::new(),
             reaches: Default::default(),
-            snapshot,
-        };
+        }
+    }
+}
+
+/// A plan and when it was saved.
+pub(crate) type SavedPlan = (Arc<PlanIndex>, Timestamp);
+
+impl Served {
+    /// Derives what is served from a snapshot. Its plans were saved at these times.
+    pub(crate) fn new(snapshot: Snapshot, saved: Vec<Timestamp>) -> Self {
+        let ground = Arc::new(ServedGround::new(&snapshot));
+        let plans = saved.into_iter().map(|saved| (saved, Arc::default())).collect();
+        let served = Self { snapshot, ground, plans };
         served.look_up_extents();
         served
+    }
+
+    /// Another revision of the same district with other plans, the newest first. What is known of those that
+    /// stay is kept.
+    pub(crate) fn with_plans(&self, revision: u64, plans: Vec<SavedPlan>) -> Self {
+        let derived = |index: &Arc<PlanIndex>| {
+            let there = self.snapshot.plans().iter().position(|other| Arc::ptr_eq(other, index));
+            there.map_or_else(Arc::default, |there| self.plans[there].1.clone())
+        };
+        let kept = plans.iter().map(|(index, saved)| (*saved, derived(index))).collect();
+        let plans = plans.into_iter().map(|(index, _)| index).collect();
+        Self {
+            snapshot: self.snapshot.with_plans(revision, plans),
+            ground: self.ground.clone(),
+            plans: kept,
+        }
+    }
+
+    /// Its plans with the times at which they were saved, the newest first.
+    pub(crate) fn saved_plans(&self) -> impl Iterator<Item = SavedPlan> {
+        self.snapshot.plans().iter().cloned().zip(self.plans.iter().map(|(saved, _)| *saved))
     }
 
     /// Looks the extents up now, so that no request waits for those of a million points.
@@ -187,7 +229,8 @@ impl Served {
 
     /// All plans, the newest first.
     fn plans(&self) -> impl Iterator<Item = ServedPlan<'_>> {
-        self.snapshot.plans().zip(&self.grids).map(|(index, derived)| ServedPlan { index, derived })
+        let plans = self.snapshot.plans().iter().zip(&self.plans);
+        plans.map(|(index, (_, derived))| ServedPlan { index, derived })
     }
 
     /// The newest plan.
@@ -207,7 +250,7 @@ impl Served {
 
     /// The newest of the plans that had been saved by then.
     pub(super) fn plan_saved_by(&self, at: Timestamp) -> Option<ServedPlan<'_>> {
-        self.plans().zip(&self.saved).find(|(_, saved)| **saved <= at).map(|(plan, _)| plan)
+        self.plans().zip(&self.plans).find(|(_, (saved, _))| *saved <= at).map(|(plan, _)| plan)
     }
 
     /// The extent of the district, degrees; the whole map when there is nothing.

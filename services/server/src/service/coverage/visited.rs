@@ -98,7 +98,7 @@ pub(crate) fn not_visited(
         let mut properties = features.properties(row);
         properties.push(("layer", Some(layer.name().into())));
         properties.push(("visited_share", share.map(wangge_tiles::Value::Double)));
-        found.push(Feature::new(Some(features.key(row).to_owned()), geometry, properties));
+        found.push(Feature::new(features.extent(row).filter(|_| geometry.is_none()), geometry, properties));
         Ok(())
     };
     for (row, seen) in visits.buildings.iter().enumerate() {

@@ -38,7 +38,7 @@ async fn nobody_is_answered_without_a_token_where_one_is_needed() {
         assert_eq!(answer.status, StatusCode::OK, "{head:?}");
         assert!(answer.header(header::VARY).contains("authorization"));
     }
-    for open in ["/", "/health/live", "/api/openapi.json", "/styles/light.json"] {
+    for open in ["/", "/health/live", "/api/openapi.json", "/styles/wangge.json"] {
         assert_eq!(ask(&router, open, &[]).await.status, StatusCode::OK, "{open}");
     }
 }

@@ -81,3 +81,47 @@ async fn rounds_are_made_in_time_late_or_not_at_all() {
     let none = worked("level=district&from=2027-01-06T00:00:00Z").await;
     assert_eq!(none["total"]["patrols"]["made_share"], Value::Null);
 }
+
+#[tokio::test]
+async fn ways_to_stations_lead_over_streets() {
+    let answer = worked("level=community").await;
+    let rule = &answer["reach_rule"];
+    assert_eq!((&rule["stations"], &rule["station_class"]), (&1.into(), &Value::Null));
+    // The street of the station runs through the first community; no street of the second meets it.
+    let reach = |unit: usize, figure: &str| answer["units"][unit]["reach"][figure].as_u64().unwrap();
+    let sum: u64 = [
+        "households_within_15_minutes",
+        "households_beyond",
+        "households_without_street",
+        "households_not_connected",
+    ]
+    .iter()
+    .map(|figure| reach(0, figure))
+    .sum();
+    assert_eq!(sum, 600, "every household is told of once: {}", answer["units"][0]["reach"]);
+    assert_eq!(reach(1, "households_within_15_minutes"), 0);
+    let none = worked("level=community&station_class=fire").await;
+    assert_eq!((&none["reach_rule"], &none["units"][0]["reach"]), (&Value::Null, &Value::Null));
+    assert_problem("/api/v1/coverage?station_class=pub", StatusCode::BAD_REQUEST, "police").await;
+}
+
+#[tokio::test]
+async fn what_no_round_passed_is_listed() {
+    let answer = worked("level=district").await;
+    let visits = &answer["total"]["visits"];
+    assert_eq!((&visits["buildings_visited"], &visits["buildings_not_visited"]), (&0.into(), &5.into()));
+    let metres = ["street_metres", "street_metres_visited"].map(|name| visits[name].as_f64().unwrap());
+    // Five of twelve parts of one of three streets, and what 25 m more at its ends add.
+    assert!((metres[1] / metres[0] - 5.0 / 36.0).abs() < 0.02, "{visits}");
+    let served = sample::served_with_points(7, sample::points());
+    let service = Service::new("unused".to_owned(), served, USUAL_TILE_BYTES);
+    let ids = async |query: &str| {
+        let list = get_with(&service, &format!("/api/v1/coverage/unvisited?{query}"), &[]).await.json();
+        let features = list["features"].as_array().unwrap().iter();
+        features.map(|feature| feature["properties"]["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids("").await, ["b1", "b2", "b3", "b4", "b5", "s1", "s2", "s3"]);
+    assert_eq!(ids("within=370105001001002").await[0], "b1");
+    let none = get_with(&service, "/api/v1/coverage/unvisited?from=2027-01-01T00:00:00Z", &[]).await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+}
