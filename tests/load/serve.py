@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -162,22 +163,32 @@ def measured(server, layer, places, chosen, question="", named=None):
 
     def ask(path):
         start = time.monotonic()
-        request = urllib.request.Request(server.url + path, headers={"Accept-Encoding": "gzip"})
-        with urllib.request.urlopen(request, timeout=120) as answer:
-            body = len(answer.read())
-        return time.monotonic() - start, body
+        body = answered(server.url + path)
+        return time.monotonic() - start, body if body is None else len(body)
 
     with ThreadPoolExecutor(4) as pool:
         asked = list(pool.map(ask, paths))
-    cold, slowest, largest = server.cpu() - before, max(t for t, _ in asked), max(b for _, b in asked)
+    cold, slowest, largest = server.cpu() - before, max(t for t, _ in asked), max(b or 0 for _, b in asked)
+    missing = sum(body is None for _, body in asked)
     rate, cpu = warm(server, paths, chosen)
     known = revalidated(server, paths, chosen) if server.knows_tags else None
     print(f"{server.name} {named or layer}{question and ' ' + question}: done", file=sys.stderr)
     return {
         "server": server.name, "layer": named or layer + (" (points=all)" if "points=all" in question else ""),
         "warm req/s": rate, "CPU µs a request": cpu, "304, CPU µs": known, "cold CPU s": cold,
-        "slowest ms": slowest * 1000, "largest KB": largest / 1000,
+        "slowest ms": slowest * 1000, "largest KB": largest / 1000, "tiles not answered": missing,
     }  # fmt: skip
+
+
+def answered(address):
+    """The body of an answer; nothing for a tile that a server gives up on."""
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
+    try:
+        with urllib.request.urlopen(request, timeout=120) as answer:
+            return answer.read()
+    except urllib.error.HTTPError as error:
+        print(f"{address}: {error}", file=sys.stderr)
+        return None
 
 
 def warm(server, paths, chosen, tags=None):
@@ -212,7 +223,7 @@ def revalidated(server, paths, chosen):
     for path in paths:
         request = urllib.request.Request(server.url + path, headers={"Accept-Encoding": "gzip"})
         with urllib.request.urlopen(request) as answer:
-            tags.append(answer.headers["ETag"])
+            tags.append(answer.headers["ETag"] or "")
     return warm(server, paths, chosen, tags)[1]
 
 
@@ -231,10 +242,7 @@ def archived(server, layer, places, work):
         described = {"vector_layers": [{"id": layer, "fields": {}}]}
         base.execute("INSERT INTO metadata VALUES ('json', ?)", [json.dumps(described)])
         for zoom, x, y in places:
-            path = server.path(layer, (zoom, x, y))
-            request = urllib.request.Request(server.url + path, headers={"Accept-Encoding": "gzip"})
-            with urllib.request.urlopen(request) as answer:
-                row = [zoom, x, 2**zoom - 1 - y, answer.read()]
+            row = [zoom, x, 2**zoom - 1 - y, answered(server.url + server.path(layer, (zoom, x, y)))]
             if row[3]:
                 base.execute("INSERT INTO tiles VALUES (?, ?, ?, ?)", row)
     base.close()

@@ -1,4 +1,4 @@
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use geo::{Coord, Rect};
 use wangge_model::{CaseTable, FeatureId, GridCode, Plan};
@@ -11,7 +11,7 @@ use crate::units::Units;
 /// A plan with its grids by place and its buildings by id.
 #[derive(Debug)]
 pub struct PlanIndex {
-    plan: Plan,
+    plan: Arc<Plan>,
     grids: Units,
     /// Indices of the assignments in the order of their buildings' ids.
     by_building: Vec<usize>,
@@ -25,11 +25,11 @@ impl PlanIndex {
         let grids = Units::new(plan.grids.iter().map(|grid| &grid.area));
         let mut by_building: Vec<usize> = (0..plan.assignments.len()).collect();
         by_building.sort_by_key(|&index| &plan.assignments[index].building);
-        Self { plan, grids, by_building, cases: OnceLock::new() }
+        Self { plan: Arc::new(plan), grids, by_building, cases: OnceLock::new() }
     }
 
     /// The plan.
-    pub fn plan(&self) -> &Plan {
+    pub fn plan(&self) -> &Arc<Plan> {
         &self.plan
     }
 

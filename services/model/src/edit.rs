@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DivisionCode, FeatureId, GridCode};
+use crate::{DivisionCode, FeatureId, GridCode, Timestamp};
 
 /// What a planner wants done to a plan. All that an edit names lies in one community: grids never leave
 /// theirs, and buildings stay in it.
@@ -135,6 +135,70 @@ impl Change {
     }
 }
 
+/// Why a plan changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Cause {
+    /// Somebody drew.
+    Edit(EditRequest),
+    /// An entry of the log was undone.
+    Undo {
+        /// Its number.
+        of: u32,
+    },
+    /// An entry that had been undone was done again.
+    Redo {
+        /// Its number.
+        of: u32,
+    },
+}
+
+/// An entry of the log of a plan that is drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LoggedEdit {
+    /// Counted from 1, without gaps.
+    pub number: u32,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Why.
+    pub cause: Cause,
+    /// What came of it.
+    pub change: Change,
+}
+
+/// What can be undone and done again.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct History {
+    /// Numbers of the edits that are done, the last one last.
+    pub done: Vec<u32>,
+    /// Numbers of those that were undone, the one to be done again first last.
+    pub undone: Vec<u32>,
+}
+
+impl History {
+    /// What a log leaves to undo and to do again: a new edit ends what was undone.
+    pub fn of(log: &[LoggedEdit]) -> Self {
+        let mut history = Self::default();
+        for entry in log {
+            match entry.cause {
+                Cause::Edit(_) => {
+                    history.done.push(entry.number);
+                    history.undone.clear();
+                }
+                Cause::Undo { of } => {
+                    history.done.retain(|number| *number != of);
+                    history.undone.push(of);
+                }
+                Cause::Redo { of } => {
+                    history.undone.retain(|number| *number != of);
+                    history.done.push(of);
+                }
+            }
+        }
+        history
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,5 +218,35 @@ mod tests {
         assert_eq!((undone.grids[0].from.as_deref(), undone.grids[0].to.as_deref()), (None, Some("two")));
         assert_eq!(undone.inverse(), change);
         assert!(!change.is_empty());
+    }
+
+    #[test]
+    fn a_new_edit_ends_what_was_undone() {
+        let change = Change {
+            community: DivisionCode::new("1").unwrap(),
+            moves: Vec::new(),
+            grids: Vec::new(),
+            retired: Vec::new(),
+            revived: Vec::new(),
+        };
+        let edit = || {
+            let (grid, name) = (GridCode::new("1").unwrap(), "a".to_owned());
+            Cause::Edit(Edit::Rename { grid, name }.into())
+        };
+        let causes = [edit(), edit(), Cause::Undo { of: 2 }, Cause::Undo { of: 1 }, Cause::Redo { of: 1 }];
+        let entry = |(number, cause)| LoggedEdit {
+            number,
+            made_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+            cause,
+            change: change.clone(),
+        };
+        let mut log: Vec<LoggedEdit> = (1..).zip(causes).map(entry).collect();
+        let history = |done: &[u32], undone: &[u32]| History { done: done.to_vec(), undone: undone.to_vec() };
+        assert_eq!(History::of(&log[..4]), history(&[], &[2, 1]));
+        assert_eq!(History::of(&log), history(&[1], &[2]));
+        log.push(entry((6, edit())));
+        assert_eq!(History::of(&log), history(&[1, 6], &[]));
+        let text = serde_json::to_string(&log[2]).unwrap();
+        assert_eq!(serde_json::from_str::<LoggedEdit>(&text).unwrap(), log[2]);
     }
 }

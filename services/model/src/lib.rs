@@ -28,7 +28,7 @@ pub use case_table::{CaseTable, Words};
 pub use code::{CodeError, DivisionCode, FeatureId, GridCode};
 pub use column::{Column, ColumnKind, ShapeRef, Value};
 pub use dissolve::dissolve;
-pub use edit::{Change, Edit, EditRequest, GridChange, Move};
+pub use edit::{Cause, Change, Edit, EditRequest, GridChange, History, LoggedEdit, Move};
 pub use features::{
     Barrier, BarrierClass, BarrierShape, Building, Community, District, DistrictData, Household, Records,
     Street, StreetClass, Subdistrict,

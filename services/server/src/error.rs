@@ -15,6 +15,10 @@ pub(crate) enum ApiError {
     BadRequest(String),
     /// There is no form of the answer that the client takes; the text says which there are.
     NotAcceptable(String),
+    /// What is asked for does not go with how things are now; the text says why.
+    Conflict(String),
+    /// What is asked for is understood and cannot be done; the text says why.
+    Refused(String),
     /// The service cannot answer now; the text says why.
     Unavailable(String),
     /// Our own fault: logged, not shown.
@@ -34,6 +38,8 @@ impl ApiError {
             Self::NotFound(detail)
             | Self::BadRequest(detail)
             | Self::NotAcceptable(detail)
+            | Self::Conflict(detail)
+            | Self::Refused(detail)
             | Self::Unavailable(detail) => anyhow::Error::msg(detail),
             Self::Internal(error) => error,
         }
@@ -46,7 +52,12 @@ impl IntoResponse for ApiError {
             Self::NotFound(detail) => problem(StatusCode::NOT_FOUND, Some(detail)),
             Self::BadRequest(detail) => problem(StatusCode::BAD_REQUEST, Some(detail)),
             Self::NotAcceptable(detail) => problem(StatusCode::NOT_ACCEPTABLE, Some(detail)),
-            Self::Unavailable(detail) => problem(StatusCode::SERVICE_UNAVAILABLE, Some(detail)),
+            Self::Conflict(detail) => problem(StatusCode::CONFLICT, Some(detail)),
+            Self::Refused(detail) => problem(StatusCode::UNPROCESSABLE_ENTITY, Some(detail)),
+            Self::Unavailable(detail) => {
+                let again = [(header::RETRY_AFTER, RETRY_AFTER)];
+                (again, problem(StatusCode::SERVICE_UNAVAILABLE, Some(detail))).into_response()
+            }
             Self::Internal(error) => {
                 tracing::error!("{error:#}");
                 problem(StatusCode::INTERNAL_SERVER_ERROR, None)
@@ -54,6 +65,9 @@ impl IntoResponse for ApiError {
         }
     }
 }
+
+/// Seconds after which it is worth asking again.
+const RETRY_AFTER: &str = "5";
 
 /// The media type of a problem document.
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";

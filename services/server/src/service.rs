@@ -6,6 +6,7 @@ mod case_filter;
 mod cells;
 mod columns;
 mod coverage;
+mod desk;
 mod features;
 mod following;
 mod geojson;
@@ -36,7 +37,7 @@ use anyhow::Context;
 use axum::Router;
 use axum::http::{Method, Request, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state, map_request};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -52,6 +53,7 @@ pub(crate) use bulletin::{Bulletin, BulletinRequest, Language, bulletin_csv, bul
 pub(crate) use case_filter::CaseFilter;
 pub(crate) use cells::RESOLUTIONS;
 pub(crate) use coverage::{CoverageReport, PatrolWindow, coverage, not_visited};
+pub(crate) use desk::{Doing, Done};
 pub(crate) use features::Features;
 pub(crate) use geojson::{Feature, FeatureCollection, GEO_JSON, Geometry, Link, extent};
 pub(crate) use guard::{compute, knows};
@@ -80,8 +82,16 @@ use crate::web;
 
 /// Every address of the service.
 pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
+    // What is drawn is answered from the store, which may be ahead of what is served.
+    let desk = Router::new()
+        .route("/api/v1/plans", post(routes::edits::create_plan))
+        .route("/api/v1/plans/{plan}/edits", get(routes::edits::list_edits).post(routes::edits::add_edit))
+        .route("/api/v1/plans/{plan}/undo", post(routes::edits::undo_edit))
+        .route("/api/v1/plans/{plan}/redo", post(routes::edits::redo_edit))
+        .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency));
     let district = Router::new()
         .route("/api/v1/plans", get(plans::list_plans))
+        .route("/api/v1/plans/{plan}/compare/{other}", get(routes::edits::compare_plans))
         .route("/api/v1/plans/{plan}", get(plans::get_plan))
         .route("/api/v1/plans/{plan}/grids", get(plans::list_grids))
         .route("/api/v1/plans/{plan}/quality", get(plans::get_quality))
@@ -111,6 +121,7 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
         .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency));
     Router::new()
         .merge(district)
+        .merge(desk)
         .merge(ready)
         .route_layer(from_fn_with_state(service.clone(), guard::tell_stale))
         .route("/api/openapi.json", get(openapi::get_openapi))

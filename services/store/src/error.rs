@@ -81,6 +81,40 @@ pub enum StoreError {
         /// How far it has come.
         state: PlanState,
     },
+    /// A plan that others are drawn from cannot be replaced.
+    #[error(
+        "the plan {drawn:?} is drawn from the plan {name:?}, which must stay as it is; give another name"
+    )]
+    PlanIsBase {
+        /// The plan's name.
+        name: String,
+        /// A plan that is drawn from it.
+        drawn: String,
+    },
+    /// There is no plan of that name to draw from.
+    #[error("there is no plan {name:?} to draw from")]
+    NoBase {
+        /// The name.
+        name: String,
+    },
+    /// A plan that is no draft that is drawn has no log.
+    #[error("the plan {name:?} is not drawn: draw from it under another name")]
+    NotDrawn {
+        /// The plan's name.
+        name: String,
+    },
+    /// Somebody else has drawn in the meantime.
+    #[error(
+        "the plan {name:?} has {found} edits, and this would be number {number}: look at what has changed"
+    )]
+    EditOutOfOrder {
+        /// The plan's name.
+        name: String,
+        /// How many edits its log has.
+        found: u64,
+        /// The number of the one that was to follow.
+        number: u32,
+    },
     /// A row that this version cannot have written; an editor outside may have.
     #[error("row {row} of table {table}, column {column}: {found}")]
     BadRow {

@@ -26,4 +26,4 @@ mod tests;
 
 pub use error::StoreError;
 pub use open::open;
-pub use store::{ImportCounts, PlanSummary, Store};
+pub use store::{DrawingLog, ImportCounts, PlanSummary, Store};

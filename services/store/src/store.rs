@@ -2,7 +2,8 @@ use std::collections::HashMap;
 
 use serde::{Serialize, Serializer};
 use wangge_model::{
-    CaseTable, DistrictData, GridWork, Household, Layer, Plan, PlanParameters, PlanState, Records, Timestamp,
+    CaseTable, DistrictData, GridWork, Household, Layer, LoggedEdit, Plan, PlanParameters, PlanState,
+    Records, Timestamp,
 };
 
 use crate::StoreError;
@@ -17,6 +18,12 @@ pub trait Store: Send {
     /// # Errors
     /// When the store cannot be read.
     fn revision(&self) -> Result<u64, StoreError>;
+
+    /// The revision in which an import changed a layer last: while it stays, revisions differ in plans alone.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn layers_revision(&self) -> Result<u64, StoreError>;
 
     /// Waits until the revision is another than `known`, but a few seconds at most, and gives what it is
     /// then. A database says when it has changed; a file is looked at once a second, and may be another
@@ -79,6 +86,27 @@ pub trait Store: Send {
     /// twice, or the store cannot be written.
     fn save_plan(&mut self, plan: &Plan) -> Result<(), StoreError>;
 
+    /// Keeps a plan as the newest one that is drawn from another, with the log of what was drawn, in place of a
+    /// draft of the same name.
+    ///
+    /// # Errors
+    /// As [`Store::save_plan`], and when there is no plan to draw from.
+    fn save_drawing(&mut self, plan: &Plan, drawing: &DrawingLog) -> Result<(), StoreError>;
+
+    /// Keeps what became of a drawn plan by one more entry of its log: the grids of the entry's community, its
+    /// moves, the plan's lineage, limits and notes.
+    ///
+    /// # Errors
+    /// When the plan is no draft that is drawn, the entry does not follow the last one of the log, or the
+    /// store cannot be written.
+    fn record_edit(&mut self, plan: &Plan, entry: &LoggedEdit) -> Result<(), StoreError>;
+
+    /// What a plan is drawn from and what was drawn; nothing for other plans.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    fn drawing(&self, plan: &str) -> Result<Option<DrawingLog>, StoreError>;
+
     /// The plan of that name; without a name the newest.
     ///
     /// # Errors
@@ -124,6 +152,15 @@ fn layer_name<S: Serializer>(layer: &Layer, serializer: S) -> Result<S::Ok, S::E
     serializer.serialize_str(layer.name())
 }
 
+/// How a plan came to be drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DrawingLog {
+    /// The plan that drawing began with. It stays as it is as long as others are drawn from it.
+    pub base: String,
+    /// What was drawn, the first first.
+    pub edits: Vec<LoggedEdit>,
+}
+
 /// A plan without its grids.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PlanSummary {
@@ -139,4 +176,8 @@ pub struct PlanSummary {
     pub households: u64,
     /// When it was saved, RFC 3339 in UTC.
     pub saved_at: String,
+    /// The plan it is drawn from, if it is drawn.
+    pub drawn_from: Option<String>,
+    /// How many entries the log of what was drawn has.
+    pub edits: u64,
 }

@@ -3,6 +3,7 @@
 pub(crate) mod cases;
 pub(crate) mod clock;
 pub(crate) mod coverage;
+pub(crate) mod edits;
 pub(crate) mod health;
 pub(crate) mod heat;
 pub(crate) mod hexes;

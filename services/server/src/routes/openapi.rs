@@ -4,7 +4,7 @@ use axum::Json;
 use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
-use super::{cases, clock, coverage, heat, hexes, hotspots, ogc, performance, plans, report};
+use super::{cases, clock, coverage, edits, heat, hexes, hotspots, ogc, performance, plans, report};
 
 /// Everything under `/api` and `/heat`.
 #[derive(OpenApi)]
@@ -17,6 +17,12 @@ use super::{cases, clock, coverage, heat, hexes, hotspots, ogc, performance, pla
     paths(
         plans::list_plans,
         plans::get_plan,
+        edits::create_plan,
+        edits::list_edits,
+        edits::add_edit,
+        edits::undo_edit,
+        edits::redo_edit,
+        edits::compare_plans,
         plans::list_grids,
         plans::get_quality,
         coverage::get_coverage,

@@ -14,7 +14,9 @@ use wangge_partition::quality;
 
 use super::page::{Address, Page};
 use crate::error::{ApiError, ProblemDocument};
-use crate::service::{FeatureCollection, Features, GEO_JSON, MapLayer, Served, compute, extent, union};
+use crate::service::{
+    FeatureCollection, Features, GEO_JSON, MapLayer, Served, ServedPlan, compute, extent, union,
+};
 
 /// A plan in a list.
 #[derive(Serialize, ToSchema)]
@@ -32,6 +34,10 @@ pub(crate) struct PlanSummary {
     max_gap: u32,
     grids: usize,
     households: u64,
+    /// The plan it is drawn from, if it is drawn.
+    drawn_from: Option<String>,
+    /// How many edits its log has.
+    edits: u64,
 }
 
 /// What counts how much, as factors on the default.
@@ -45,8 +51,9 @@ pub(crate) struct PlanPriorities {
     streets: f64,
 }
 
-impl From<&Plan> for PlanSummary {
-    fn from(plan: &Plan) -> Self {
+impl From<ServedPlan<'_>> for PlanSummary {
+    fn from(served: ServedPlan<'_>) -> Self {
+        let plan = served.index.plan();
         let PlanParameters { target, min, max, seed, effort, priorities, max_gap } = plan.parameters;
         Self {
             name: plan.name.clone(),
@@ -64,6 +71,8 @@ impl From<&Plan> for PlanSummary {
             max_gap,
             grids: plan.grids.len(),
             households: plan.grids.iter().map(|grid| u64::from(grid.households)).sum(),
+            drawn_from: served.standing.drawn_from.clone(),
+            edits: served.standing.edits,
         }
     }
 }
@@ -77,7 +86,7 @@ pub(crate) struct PlanList {
 /// The plans there are, the newest first.
 #[utoipa::path(get, path = "/api/v1/plans", responses((status = OK, body = PlanList)))]
 pub(crate) async fn list_plans(Extension(served): Extension<Arc<Served>>) -> Json<PlanList> {
-    Json(PlanList { plans: served.snapshot().plans().iter().map(|index| index.plan().into()).collect() })
+    Json(PlanList { plans: served.plans().map(PlanSummary::from).collect() })
 }
 
 /// A plan by itself.
@@ -194,10 +203,11 @@ pub(crate) async fn get_plan(
     Path(name): Path<String>,
     Extension(served): Extension<Arc<Served>>,
 ) -> Result<Json<PlanDetail>, ApiError> {
-    let plan = served.plan_named(&name)?.index.plan();
+    let found = served.plan_named(&name)?;
+    let plan = found.index.plan();
     let bounds = union(plan.grids.iter().map(|grid| grid.area.extent()));
     Ok(Json(PlanDetail {
-        summary: plan.into(),
+        summary: found.into(),
         notes: plan.notes.clone(),
         lineage: plan.lineage.as_ref().map(PlanLineage::from),
         limits: plan.limits.iter().map(PlanLimits::from).collect(),

@@ -20,7 +20,7 @@ use crate::error::problem;
 pub(crate) enum Role {
     /// Sees figures of units, and densities and cells of at least ten cases.
     Leader,
-    /// Sees everything.
+    /// Sees everything and draws.
     Planner,
     /// Sees everything.
     Analyst,
@@ -36,9 +36,9 @@ pub(crate) struct Access {
 }
 
 impl Default for Access {
-    /// Everybody is an analyst: a service on one's own machine.
+    /// Everybody is a planner: a service on one's own machine.
     fn default() -> Self {
-        Self { tokens: BTreeMap::new(), without_token: Some(Role::Analyst) }
+        Self { tokens: BTreeMap::new(), without_token: Some(Role::Planner) }
     }
 }
 
@@ -116,12 +116,18 @@ pub(super) async fn check(State(access): State<Arc<Access>>, mut request: Reques
             (challenge, problem(StatusCode::UNAUTHORIZED, Some(detail))).into_response()
         }
         Some(Role::Leader) => match for_leaders(request.uri()) {
+            Ok(_) if !request.method().is_safe() => {
+                problem(StatusCode::FORBIDDEN, Some("plans are drawn by planners".to_owned()))
+            }
             Ok(uri) => {
                 *request.uri_mut() = uri;
                 next.run(request).await
             }
             Err(why) => problem(StatusCode::FORBIDDEN, Some(why)),
         },
+        Some(Role::Analyst) if !request.method().is_safe() => {
+            problem(StatusCode::FORBIDDEN, Some("plans are drawn by planners".to_owned()))
+        }
         Some(Role::Planner | Role::Analyst) => next.run(request).await,
     };
     // What one may see another may not.

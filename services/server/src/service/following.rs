@@ -89,7 +89,7 @@ impl Service {
         if revision != served {
             // Opened anew, because another file may be in the place of the one that was.
             let opened = store.insert(wangge_store::open(&self.store, false)?);
-            let changed = load(opened.as_ref())?;
+            let changed = load(opened.as_ref(), Some(&self.current()))?;
             tracing::info!("serving revision {}", changed.snapshot().revision());
             self.replace(changed);
         }

@@ -7,10 +7,10 @@ use wangge_model::{
     CommunityLimits, Descent, District, DistrictData, DivisionCode, Domain, FeatureId, Grid, GridCode,
     GridKind, GridWork, Household, Lineage, Lines, Organization, OrganizationClass, Patrol, Place, Plan,
     PlanParameters, PlanState, Post, PostRole, Station, StationClass, Street, StreetClass, Subdistrict,
-    Timestamp,
 };
 
 use super::Served;
+use super::served::Standing;
 
 /// Where the district lies: west and south, degrees. Communities are 0.01 degrees wide and high.
 pub(super) const CORNER: Coord<f64> = Coord { x: 116.98, y: 36.70 };
@@ -191,7 +191,11 @@ pub(super) fn served_with_households(revision: u64, building: usize, households:
     let mut data = data();
     data.buildings[building - 1].households = Some(households);
     let plans = vec![plan("b & c/d"), plan("a")];
-    Served::new(Snapshot::new(revision, data, Points::default(), plans), saved(&["2026-03-01", "2026-01-31"]))
+    Served::new(
+        Snapshot::new(revision, data, Points::default(), plans),
+        revision,
+        saved(&["2026-03-01", "2026-01-31"]),
+    )
 }
 
 /// A station; posts of two grids, of a community and of a unit that is not there; organizations of a grid,
@@ -278,7 +282,7 @@ pub(super) fn points() -> Points {
 
 /// The district with cases and points of households.
 pub(super) fn served_with_points(revision: u64, points: Points) -> Served {
-    Served::new(Snapshot::new(revision, data(), points, vec![plan("a")]), saved(&["2026-01-31"]))
+    Served::new(Snapshot::new(revision, data(), points, vec![plan("a")]), revision, saved(&["2026-01-31"]))
 }
 
 /// The district with two plans: `a`, and `b & c/d` of a month later.
@@ -286,11 +290,12 @@ pub(super) fn served(revision: u64) -> Served {
     let plans = vec![plan("b & c/d"), plan("a")];
     Served::new(
         Snapshot::new(revision, data(), Points::default(), plans),
+        revision,
         saved(&["2026-03-01", "2026-01-31"]),
     )
 }
 
 /// The mornings of days.
-fn saved(days: &[&str]) -> Vec<Timestamp> {
-    days.iter().map(|day| format!("{day}T08:00:00Z").parse().unwrap()).collect()
+fn saved(days: &[&str]) -> Vec<Standing> {
+    days.iter().map(|day| Standing::saved(format!("{day}T08:00:00Z").parse().unwrap())).collect()
 }

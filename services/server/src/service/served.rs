@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
+use anyhow::Context;
 use geo::{BoundingRect, Intersects, MultiPolygon, Rect};
 use jiff::tz::TimeZone;
 use wangge_analytics::reach::{Network, Options, Reach};
 use wangge_index::{PlanIndex, Snapshot};
 use wangge_model::{BarrierShape, Building, Community, DivisionCode, StationClass, Timestamp};
+use wangge_store::PlanSummary;
 use wangge_tiles::Shape;
 use xxhash_rust::xxh3::Xxh3Default;
 
@@ -23,8 +25,42 @@ use crate::error::ApiError;
 pub(crate) struct Served {
     snapshot: Snapshot,
     ground: Arc<ServedGround>,
-    /// For each plan when it was saved, and what is derived from it.
-    plans: Vec<(Timestamp, Arc<Derived>)>,
+    /// For each plan what the store says of it besides, and what is derived from it.
+    plans: Vec<(Standing, Arc<Derived>)>,
+    /// The revision in which a layer changed last.
+    layers_revision: u64,
+}
+
+/// What a store says of a plan besides the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) saved: Timestamp,
+    /// The same to the thousandth.
+    stamp: String,
+    /// The plan it is drawn from, if it is drawn.
+    pub(crate) drawn_from: Option<String>,
+    /// How many entries the log of what was drawn has.
+    pub(crate) edits: u64,
+}
+
+impl Standing {
+    /// From what a store lists.
+    ///
+    /// # Errors
+    /// When the time of the plan is none.
+    pub(crate) fn of(plan: &PlanSummary) -> anyhow::Result<Self> {
+        let saved = plan.saved_at.parse();
+        let saved =
+            saved.with_context(|| format!("the plan {:?} was saved at {:?}", plan.name, plan.saved_at))?;
+        let (stamp, drawn_from) = (plan.saved_at.clone(), plan.drawn_from.clone());
+        Ok(Self { saved, stamp, drawn_from, edits: plan.edits })
+    }
+
+    /// Of a plan that is not drawn.
+    #[cfg(test)]
+    pub(crate) fn saved(saved: Timestamp) -> Self {
+        Self { saved, stamp: saved.to_string(), drawn_from: None, edits: 0 }
+    }
 }
 
 /// What is derived from a district whatever its plans are.
@@ -81,6 +117,7 @@ struct Derived {
 #[derive(Clone, Copy)]
 pub(crate) struct ServedPlan<'a> {
     pub(crate) index: &'a PlanIndex,
+    pub(crate) standing: &'a Standing,
     derived: &'a Derived,
 }
 
@@ -149,15 +186,16 @@ impl ServedGround {
     }
 }
 
-/// A plan and when it was saved.
-pub(crate) type SavedPlan = (Arc<PlanIndex>, Timestamp);
+/// A plan and what the store says of it besides.
+pub(crate) type SavedPlan = (Arc<PlanIndex>, Standing);
 
 impl Served {
-    /// Derives what is served from a snapshot. Its plans were saved at these times.
-    pub(crate) fn new(snapshot: Snapshot, saved: Vec<Timestamp>) -> Self {
+    /// Derives what is served from a snapshot whose layers changed last in a revision. Of its plans the store
+    /// says this besides.
+    pub(crate) fn new(snapshot: Snapshot, layers_revision: u64, plans: Vec<Standing>) -> Self {
         let ground = Arc::new(ServedGround::new(&snapshot));
-        let plans = saved.into_iter().map(|saved| (saved, Arc::default())).collect();
-        let served = Self { snapshot, ground, plans };
+        let plans = plans.into_iter().map(|standing| (standing, Arc::default())).collect();
+        let served = Self { snapshot, ground, plans, layers_revision };
         served.look_up_extents();
         served
     }
@@ -169,18 +207,24 @@ impl Served {
             let there = self.snapshot.plans().iter().position(|other| Arc::ptr_eq(other, index));
             there.map_or_else(Arc::default, |there| self.plans[there].1.clone())
         };
-        let kept = plans.iter().map(|(index, saved)| (*saved, derived(index))).collect();
+        let kept = plans.iter().map(|(index, standing)| (standing.clone(), derived(index))).collect();
         let plans = plans.into_iter().map(|(index, _)| index).collect();
         Self {
             snapshot: self.snapshot.with_plans(revision, plans),
             ground: self.ground.clone(),
             plans: kept,
+            layers_revision: self.layers_revision,
         }
     }
 
-    /// Its plans with the times at which they were saved, the newest first.
+    /// Its plans with what the store says of them besides, the newest first.
     pub(crate) fn saved_plans(&self) -> impl Iterator<Item = SavedPlan> {
-        self.snapshot.plans().iter().cloned().zip(self.plans.iter().map(|(saved, _)| *saved))
+        self.snapshot.plans().iter().cloned().zip(self.plans.iter().map(|(standing, _)| standing.clone()))
+    }
+
+    /// The revision in which a layer changed last.
+    pub(crate) fn layers_revision(&self) -> u64 {
+        self.layers_revision
     }
 
     /// Looks the extents up now, so that no request waits for those of a million points.
@@ -228,9 +272,9 @@ impl Served {
     }
 
     /// All plans, the newest first.
-    fn plans(&self) -> impl Iterator<Item = ServedPlan<'_>> {
+    pub(crate) fn plans(&self) -> impl Iterator<Item = ServedPlan<'_>> {
         let plans = self.snapshot.plans().iter().zip(&self.plans);
-        plans.map(|(index, (_, derived))| ServedPlan { index, derived })
+        plans.map(|(index, (standing, derived))| ServedPlan { index, standing, derived })
     }
 
     /// The newest plan.
@@ -250,7 +294,7 @@ impl Served {
 
     /// The newest of the plans that had been saved by then.
     pub(super) fn plan_saved_by(&self, at: Timestamp) -> Option<ServedPlan<'_>> {
-        self.plans().zip(&self.plans).find(|(_, (saved, _))| *saved <= at).map(|(plan, _)| plan)
+        self.plans().find(|plan| plan.standing.saved <= at)
     }
 
     /// The extent of the district, degrees; the whole map when there is nothing.

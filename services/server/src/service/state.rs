@@ -1,17 +1,20 @@
 //! What all requests share.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use wangge_index::{Points, Snapshot};
+use wangge_index::{PlanIndex, Points, Snapshot};
 use wangge_store::{Store, StoreError};
 
 use super::Served;
+use super::desk::Desk;
 use super::following::Contact;
 use super::guard::compute;
 use super::metrics::Metrics;
-use super::tiles::{Changes, Key, Ready, TileCache};
+use super::served::{SavedPlan, Standing};
+use super::tiles::{Changes, Drawn, Key, Ready, TileCache};
 use crate::error::ApiError;
 
 /// The service's state: the revision that is served, replaced whole when the store has a new one.
@@ -23,6 +26,8 @@ pub(crate) struct Service {
     pub(super) contact: Contact,
     loaded: RwLock<Instant>,
     pub(crate) metrics: Metrics,
+    /// Where plans are drawn.
+    pub(super) desk: Mutex<Desk>,
     /// Tells this run from every other, whose store may have had the same revision.
     run: u128,
 }
@@ -39,6 +44,7 @@ impl Service {
             contact: Contact::new(),
             loaded: RwLock::new(Instant::now()),
             metrics: Metrics::new(),
+            desk: Mutex::default(),
             run,
         })
     }
@@ -48,7 +54,7 @@ impl Service {
         let place = store.clone();
         let served = tokio::task::spawn_blocking(move || {
             let store = wangge_store::open(&place, false)?;
-            load(store.as_ref())
+            load(store.as_ref(), None)
         });
         Ok(Self::new(store, served.await??, tile_bytes))
     }
@@ -62,10 +68,15 @@ impl Service {
     /// look different.
     pub(crate) fn replace(&self, served: Served) {
         let changes = Changes::between(&self.current(), &served, self.tiles.layers());
+        self.replace_where(served, &changes);
+    }
+
+    /// Serves a revision of which it is known where it is different.
+    pub(super) fn replace_where(&self, served: Served, changes: &Changes) {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         *current = Arc::new(served);
         // Under the lock: a tile of the revision before is kept before this or not at all.
-        self.tiles.forget(&changes);
+        self.tiles.forget(changes);
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 
@@ -95,6 +106,11 @@ impl Service {
         Ok(ready)
     }
 
+    /// The layers of the tiles that are kept.
+    pub(super) fn drawn_layers(&self) -> HashSet<Drawn> {
+        self.tiles.layers()
+    }
+
     /// How many tiles are kept.
     #[cfg(test)]
     pub(crate) fn kept_tiles(&self) -> usize {
@@ -113,30 +129,37 @@ impl Service {
     }
 }
 
-/// Everything of a store, ready to be served.
+/// Everything of a store, ready to be served; of what is served now what is the same is kept.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub(crate) fn load(store: &dyn Store) -> anyhow::Result<Served> {
+pub(crate) fn load(store: &dyn Store, now: Option<&Served>) -> anyhow::Result<Served> {
     // The revision first: if a writer comes in between, the next poll sees a newer one.
-    let revision = store.revision()?;
-    let data = store.load()?;
-    let points = load_points(store)?;
+    let (revision, layers_revision) = (store.revision()?, store.layers_revision()?);
+    let now = now.filter(|now| now.layers_revision() == layers_revision);
+    let plans = load_plans(store, now)?;
+    if let Some(now) = now {
+        return Ok(now.with_plans(revision, plans));
+    }
+    let snapshot = Snapshot::new(revision, store.load()?, load_points(store)?, Vec::new());
+    Ok(Served::new(snapshot, layers_revision, Vec::new()).with_plans(revision, plans))
+}
+
+/// The plans of a store; of those that are served now the ones that are the same.
+fn load_plans(store: &dyn Store, now: Option<&Served>) -> anyhow::Result<Vec<SavedPlan>> {
+    let there: Vec<SavedPlan> = now.map(|now| now.saved_plans().collect()).unwrap_or_default();
     let listed = store.plans()?;
-    let plans = listed
-        .iter()
-        .map(|plan| {
-            store.plan(Some(&plan.name))?.with_context(|| format!("the plan {:?} is gone", plan.name))
-        })
-        .collect::<anyhow::Result<Vec<_>>>()?;
-    let saved = listed
-        .iter()
-        .map(|plan| {
-            let time = plan.saved_at.parse();
-            time.with_context(|| format!("the plan {:?} was saved at {:?}", plan.name, plan.saved_at))
-        })
-        .collect::<anyhow::Result<Vec<_>>>()?;
-    Ok(Served::new(Snapshot::new(revision, data, points, plans), saved))
+    let plans = listed.iter().map(|listed| {
+        let standing = Standing::of(listed)?;
+        let same = there.iter().find(|(index, other)| index.plan().name == listed.name && *other == standing);
+        if let Some((index, _)) = same {
+            return Ok((index.clone(), standing));
+        }
+        let plan = store.plan(Some(&listed.name))?;
+        let plan = plan.with_context(|| format!("the plan {:?} is gone", listed.name))?;
+        Ok((Arc::new(PlanIndex::new(plan)), standing))
+    });
+    plans.collect()
 }
 
 /// Everything that lies and happens in the district.

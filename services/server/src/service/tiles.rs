@@ -12,7 +12,7 @@ use wangge_tiles::{Crowding, TileId, TileLayer, Value, encode_tile, feature_id};
 
 pub(super) use cache::TileCache;
 pub(crate) use cache::{Key, Ready};
-pub(super) use changes::Changes;
+pub(super) use changes::{Changes, Drawn};
 pub(crate) use coding::{Coding, gzip};
 pub(crate) use layer_set::LayerSet;
 pub(super) use points::PointIndexes;

@@ -23,6 +23,18 @@ pub(super) fn revision(connection: &Connection) -> rusqlite::Result<u64> {
     connection.query_row("SELECT revision FROM wangge_state", [], |row| row.get(0)).map(i64::cast_unsigned)
 }
 
+/// The revision in which an import changed a layer last.
+pub(super) fn layers_revision(connection: &Connection) -> rusqlite::Result<u64> {
+    let sql = "SELECT layers_revision FROM wangge_state";
+    connection.query_row(sql, [], |row| row.get(0)).map(i64::cast_unsigned)
+}
+
+/// One revision further, in which layers are others.
+pub(super) fn next_layers_revision(connection: &Connection) -> rusqlite::Result<()> {
+    let sql = "UPDATE wangge_state SET revision = revision + 1, layers_revision = revision + 1";
+    connection.execute(sql, []).map(drop)
+}
+
 /// One revision further.
 pub(super) fn next_revision(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute("UPDATE wangge_state SET revision = revision + 1", []).map(drop)

@@ -58,6 +58,7 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0005_grid_work.sql"),
         layers: &[layer("stations", "POINT", "驻点"), layer("patrols", "MULTILINESTRING", "巡查")],
     },
+    Migration { name: "drawings", sql: include_str!("migrations/0006_drawings.sql"), layers: &[] },
 ];
 
 /// The newest version of the schema known here.

@@ -1,6 +1,7 @@
 //! A store in a `GeoPackage` 1.3 file.
 
 mod contents;
+mod drawings;
 mod failure;
 mod features;
 mod functions;

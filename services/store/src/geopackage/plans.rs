@@ -1,5 +1,5 @@
 use geo::Coord;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Statement, params};
 use wangge_model::{
     Assignment, CommunityLimits, Descent, DivisionCode, FeatureId, Grid, GridCode, GridKind, Lineage, Place,
     Plan, PlanParameters, PlanState, Priorities,
@@ -52,32 +52,46 @@ fn remove_draft(connection: &Connection, name: &str) -> Result<(), Failure> {
     match found.optional()?.transpose()? {
         None => Ok(()),
         Some(PlanState::Draft) => {
+            check_is_no_base(connection, name)?;
             Ok(connection.execute("DELETE FROM plans WHERE name = ?1", [name]).map(drop)?)
         }
         Some(state) => Err(StoreError::PlanIsFixed { name: name.to_owned(), state }.into()),
     }
 }
 
+/// Refuses to change what other plans are drawn from.
+pub(super) fn check_is_no_base(connection: &Connection, name: &str) -> Result<(), Failure> {
+    let select = "SELECT name FROM plans WHERE drawn_from = ?1";
+    let drawn: Option<String> = connection.query_row(select, [name], |row| row.get(0)).optional()?;
+    match drawn {
+        Some(drawn) => Err(StoreError::PlanIsBase { name: name.to_owned(), drawn }.into()),
+        None => Ok(()),
+    }
+}
+
 fn insert_grids(connection: &Connection, plan: &Plan) -> Result<(), Failure> {
     let mut insert = connection.prepare(include_str!("queries/insert_grid.sql"))?;
-    for grid in &plan.grids {
-        insert.execute(params![
-            plan.name,
-            grid.code.as_str(),
-            encode(&grid.area.geometry().clone().into()),
-            grid.name,
-            grid.kind.name(),
-            grid.community.as_str(),
-            grid.subdistrict.as_ref().map(DivisionCode::as_str),
-            grid.sheet,
-            grid.households,
-            grid.buildings,
-            grid.target,
-            grid.deviation,
-            grid.area_m2,
-            grid.compactness,
-        ])?;
-    }
+    plan.grids.iter().try_for_each(|grid| put_grid(&mut insert, &plan.name, grid))
+}
+
+/// Puts a grid where the statement says.
+pub(super) fn put_grid(statement: &mut Statement, plan: &str, grid: &Grid) -> Result<(), Failure> {
+    statement.execute(params![
+        plan,
+        grid.code.as_str(),
+        encode(&grid.area.geometry().clone().into()),
+        grid.name,
+        grid.kind.name(),
+        grid.community.as_str(),
+        grid.subdistrict.as_ref().map(DivisionCode::as_str),
+        grid.sheet,
+        grid.households,
+        grid.buildings,
+        grid.target,
+        grid.deviation,
+        grid.area_m2,
+        grid.compactness,
+    ])?;
     Ok(())
 }
 
@@ -91,7 +105,7 @@ fn insert_assignments(connection: &Connection, plan: &Plan) -> Result<(), Failur
     Ok(())
 }
 
-fn insert_limits(connection: &Connection, plan: &Plan) -> Result<(), Failure> {
+pub(super) fn insert_limits(connection: &Connection, plan: &Plan) -> Result<(), Failure> {
     let mut insert = connection.prepare(include_str!("queries/insert_limits.sql"))?;
     for limits in &plan.limits {
         insert.execute(params![
@@ -112,7 +126,7 @@ fn insert_limits(connection: &Connection, plan: &Plan) -> Result<(), Failure> {
     Ok(())
 }
 
-fn insert_lineage(connection: &Connection, plan: &str, lineage: &Lineage) -> Result<(), Failure> {
+pub(super) fn insert_lineage(connection: &Connection, plan: &str, lineage: &Lineage) -> Result<(), Failure> {
     let sql = "INSERT INTO descents (plan, grid, from_grid, households) VALUES (?1, ?2, ?3, ?4)";
     let mut insert = connection.prepare(sql)?;
     for Descent { grid, from, households } in &lineage.descents {
@@ -159,6 +173,8 @@ pub(super) fn summaries(connection: &Connection) -> Result<Vec<PlanSummary>, Fai
             saved_at: row.get(12, "saved_at")?,
             grids: row.get(13, "grids").map(i64::cast_unsigned)?,
             households: row.get(14, "households").map(i64::cast_unsigned)?,
+            drawn_from: row.get(15, "drawn_from")?,
+            edits: row.get(16, "edits").map(i64::cast_unsigned)?,
         });
     }
     Ok(summaries)

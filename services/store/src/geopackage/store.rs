@@ -4,13 +4,13 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
-use wangge_model::{CaseTable, DistrictData, GridWork, Household, Plan, Records, Timestamp};
+use wangge_model::{CaseTable, DistrictData, GridWork, Household, LoggedEdit, Plan, Records, Timestamp};
 
 use super::failure::Failure;
 use super::migrate::{APPLICATION_ID, has_table, migrate};
 use super::table::tables;
-use super::{contents, functions, import, load, plans};
-use crate::{ImportCounts, PlanSummary, Store, StoreError};
+use super::{contents, drawings, functions, import, load, plans};
+use crate::{DrawingLog, ImportCounts, PlanSummary, Store, StoreError};
 
 /// How long to wait for another program that is writing.
 const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 5_000 });
@@ -111,6 +111,10 @@ impl Store for GeoPackage {
         self.read("reading the revision", |connection| Ok(contents::revision(connection)?))
     }
 
+    fn layers_revision(&self) -> Result<u64, StoreError> {
+        self.read("reading the revision", |connection| Ok(contents::layers_revision(connection)?))
+    }
+
     fn wait_for_change(&self, known: u64) -> Result<u64, StoreError> {
         let revision = self.revision_of_path()?;
         if revision != known {
@@ -155,7 +159,7 @@ impl Store for GeoPackage {
                 if changed.iter().any(|table| !table.is_spatial()) {
                     contents::touch_attributes(transaction)?;
                 }
-                contents::next_revision(transaction)?;
+                contents::next_layers_revision(transaction)?;
             }
             Ok(counts)
         })
@@ -164,10 +168,27 @@ impl Store for GeoPackage {
     fn save_plan(&mut self, plan: &Plan) -> Result<(), StoreError> {
         self.write("saving the plan", |transaction| {
             plans::save(transaction, plan)?;
-            contents::touch_layers(transaction, ["grids"].into_iter())?;
-            contents::touch_attributes(transaction)?;
-            Ok(contents::next_revision(transaction)?)
+            plans_changed(transaction)
         })
+    }
+
+    fn save_drawing(&mut self, plan: &Plan, drawing: &DrawingLog) -> Result<(), StoreError> {
+        self.write("saving the plan", |transaction| {
+            plans::save(transaction, plan)?;
+            drawings::save(transaction, &plan.name, drawing)?;
+            plans_changed(transaction)
+        })
+    }
+
+    fn record_edit(&mut self, plan: &Plan, entry: &LoggedEdit) -> Result<(), StoreError> {
+        self.write("recording an edit", |transaction| {
+            drawings::record(transaction, plan, entry)?;
+            plans_changed(transaction)
+        })
+    }
+
+    fn drawing(&self, plan: &str) -> Result<Option<DrawingLog>, StoreError> {
+        self.read("reading what was drawn", |connection| drawings::load(connection, plan))
     }
 
     fn plan(&self, name: Option<&str>) -> Result<Option<Plan>, StoreError> {
@@ -177,4 +198,10 @@ impl Store for GeoPackage {
     fn plans(&self) -> Result<Vec<PlanSummary>, StoreError> {
         self.read("reading the plans", plans::summaries)
     }
+}
+
+fn plans_changed(transaction: &Transaction) -> Result<(), Failure> {
+    contents::touch_layers(transaction, ["grids"].into_iter())?;
+    contents::touch_attributes(transaction)?;
+    Ok(contents::next_revision(transaction)?)
 }

@@ -14,6 +14,19 @@ pub(super) async fn revision(client: &impl GenericClient) -> Result<u64, Failure
     Ok(row.get::<_, i64>(0).cast_unsigned())
 }
 
+/// The revision in which an import changed a layer last.
+pub(super) async fn layers_revision(client: &impl GenericClient) -> Result<u64, Failure> {
+    let row = client.query_one("SELECT layers_revision FROM state", &[]).await?;
+    Ok(row.get::<_, i64>(0).cast_unsigned())
+}
+
+/// One revision further, in which layers are others.
+pub(super) async fn next_layers_revision(client: &impl GenericClient) -> Result<(), Failure> {
+    let sql = "UPDATE state SET revision = revision + 1, layers_revision = revision + 1";
+    client.execute(sql, &[]).await?;
+    Ok(())
+}
+
 /// Keeps every other writer out until the transaction ends.
 pub(super) async fn lock(client: &impl GenericClient) -> Result<(), Failure> {
     client.batch_execute(PATIENCE).await?;

@@ -16,6 +16,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "store", sql: include_str!("migrations/0001_store.sql") },
     Migration { name: "cases", sql: include_str!("migrations/0002_cases.sql") },
     Migration { name: "grid_work", sql: include_str!("migrations/0003_grid_work.sql") },
+    Migration { name: "drawings", sql: include_str!("migrations/0004_drawings.sql") },
 ];
 
 /// The newest version of the schema known here.

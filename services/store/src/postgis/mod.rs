@@ -2,6 +2,7 @@
 
 mod address;
 mod contents;
+mod drawings;
 mod failure;
 mod features;
 mod geometry;

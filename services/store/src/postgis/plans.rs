@@ -11,9 +11,9 @@ use super::row::Reader;
 use super::value::Value;
 use crate::{PlanSummary, StoreError, shape};
 
-const GRID_COLUMNS: &str = "plan, code, geom, name, kind, community, subdistrict, sheet, \
+pub(super) const GRID_COLUMNS: &str = "plan, code, geom, name, kind, community, subdistrict, sheet, \
                             households, buildings, target, deviation, area_m2, compactness";
-const LIMITS_COLUMNS: &str = "plan, community, position, grids, households, worst, mean, packing_worst, \
+pub(super) const LIMITS_COLUMNS: &str = "plan, community, position, grids, households, worst, mean, packing_worst, \
                               packing_mean, proved_worst, contiguous_worst, contiguous_bound, inertia";
 
 /// Keeps a plan, in place of a draft of the same name.
@@ -67,6 +67,7 @@ async fn remove_draft(transaction: &Transaction<'_>, name: &str) -> Result<(), F
     match state {
         None => Ok(()),
         Some(PlanState::Draft) => {
+            check_is_no_base(transaction, name).await?;
             transaction.execute("DELETE FROM plans WHERE name = $1", &[&name]).await?;
             Ok(())
         }
@@ -74,7 +75,17 @@ async fn remove_draft(transaction: &Transaction<'_>, name: &str) -> Result<(), F
     }
 }
 
-fn grid_values(plan: i64, grid: &Grid) -> Vec<Value<'_>> {
+/// Refuses to change what other plans are drawn from.
+pub(super) async fn check_is_no_base(transaction: &Transaction<'_>, name: &str) -> Result<(), Failure> {
+    let sql = "SELECT drawn.name FROM plans AS drawn INNER JOIN plans AS base ON base.id = drawn.drawn_from
+               WHERE base.name = $1 LIMIT 1";
+    match transaction.query_opt(sql, &[&name]).await? {
+        Some(drawn) => Err(StoreError::PlanIsBase { name: name.to_owned(), drawn: drawn.get(0) }.into()),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn grid_values(plan: i64, grid: &Grid) -> Vec<Value<'_>> {
     vec![
         Value::number(plan),
         Value::text(grid.code.as_str()),
@@ -93,7 +104,7 @@ fn grid_values(plan: i64, grid: &Grid) -> Vec<Value<'_>> {
     ]
 }
 
-fn assignment_values(plan: i64, assignment: &Assignment) -> Vec<Value<'_>> {
+pub(super) fn assignment_values(plan: i64, assignment: &Assignment) -> Vec<Value<'_>> {
     vec![
         Value::number(plan),
         Value::text(assignment.building.as_str()),
@@ -102,7 +113,7 @@ fn assignment_values(plan: i64, assignment: &Assignment) -> Vec<Value<'_>> {
     ]
 }
 
-fn limits_values(plan: i64, position: i64, limits: &CommunityLimits) -> Vec<Value<'_>> {
+pub(super) fn limits_values(plan: i64, position: i64, limits: &CommunityLimits) -> Vec<Value<'_>> {
     vec![
         Value::number(plan),
         Value::text(limits.community.as_str()),
@@ -120,7 +131,11 @@ fn limits_values(plan: i64, position: i64, limits: &CommunityLimits) -> Vec<Valu
     ]
 }
 
-async fn insert_lineage(transaction: &Transaction<'_>, plan: i64, lineage: &Lineage) -> Result<(), Failure> {
+pub(super) async fn insert_lineage(
+    transaction: &Transaction<'_>,
+    plan: i64,
+    lineage: &Lineage,
+) -> Result<(), Failure> {
     let descents = lineage.descents.iter().map(|Descent { grid, from, households }| {
         let (grid, from) = (Value::text(grid.as_str()), Value::text(from.as_str()));
         vec![Value::number(plan), grid, from, Value::number(*households)]
@@ -160,6 +175,8 @@ pub(super) async fn summaries(client: &impl GenericClient) -> Result<Vec<PlanSum
             saved_at: row.get(12, "saved_at")?,
             grids: row.count(13, "grids")?,
             households: row.count(14, "households")?,
+            drawn_from: row.get(15, "drawn_from")?,
+            edits: row.count(16, "edits")?,
         })
     })
     .await

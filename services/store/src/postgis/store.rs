@@ -7,14 +7,14 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 use tokio_postgres::{IsolationLevel, Transaction};
 use tokio_postgres_rustls::MakeRustlsConnect;
-use wangge_model::{CaseTable, DistrictData, GridWork, Household, Plan, Records, Timestamp};
+use wangge_model::{CaseTable, DistrictData, GridWork, Household, LoggedEdit, Plan, Records, Timestamp};
 
 use super::address::Address;
 use super::failure::Failure;
 use super::listen::Listener;
 use super::migrate::{migrate, set_search_path};
-use super::{contents, import, load, plans, tls};
-use crate::{ImportCounts, PlanSummary, Store, StoreError};
+use super::{contents, drawings, import, load, plans, tls};
+use crate::{DrawingLog, ImportCounts, PlanSummary, Store, StoreError};
 
 /// Connections of one store beside the one that listens: it does one thing at a time.
 const CONNECTIONS: usize = 1;
@@ -153,6 +153,10 @@ impl Store for PostGis {
         self.read("reading the revision", async |transaction| contents::revision(transaction).await)
     }
 
+    fn layers_revision(&self) -> Result<u64, StoreError> {
+        self.read("reading the revision", async |transaction| contents::layers_revision(transaction).await)
+    }
+
     fn wait_for_change(&self, known: u64) -> Result<u64, StoreError> {
         self.block_on("waiting for a change", self.listen(known))
     }
@@ -189,7 +193,7 @@ impl Store for PostGis {
         self.write("importing", async |transaction| {
             let counts = import::import(transaction, batches, replace).await?;
             if counts.iter().any(ImportCounts::is_change) {
-                contents::next_revision(transaction).await?;
+                contents::next_layers_revision(transaction).await?;
             }
             Ok(counts)
         })
@@ -200,6 +204,25 @@ impl Store for PostGis {
             plans::save(transaction, plan).await?;
             contents::next_revision(transaction).await
         })
+    }
+
+    fn save_drawing(&mut self, plan: &Plan, drawing: &DrawingLog) -> Result<(), StoreError> {
+        self.write("saving the plan", async |transaction| {
+            plans::save(transaction, plan).await?;
+            drawings::save(transaction, &plan.name, drawing).await?;
+            contents::next_revision(transaction).await
+        })
+    }
+
+    fn record_edit(&mut self, plan: &Plan, entry: &LoggedEdit) -> Result<(), StoreError> {
+        self.write("recording an edit", async |transaction| {
+            drawings::record(transaction, plan, entry).await?;
+            contents::next_revision(transaction).await
+        })
+    }
+
+    fn drawing(&self, plan: &str) -> Result<Option<DrawingLog>, StoreError> {
+        self.read("reading what was drawn", async |transaction| drawings::load(transaction, plan).await)
     }
 
     fn plan(&self, name: Option<&str>) -> Result<Option<Plan>, StoreError> {

@@ -3,12 +3,12 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestRunner;
 use wangge_model::{
-    Area, Assignment, CommunityLimits, Descent, Effort, Grid, GridCode, GridKind, Lineage, Place, Plan,
-    PlanParameters, PlanState, Priorities,
+    Area, Assignment, Cause, Change, CommunityLimits, Descent, Edit, Effort, Grid, GridChange, GridCode,
+    GridKind, Lineage, LoggedEdit, Move, Place, Plan, PlanParameters, PlanState, Priorities, Records,
 };
 
 use super::{Home, causes, code, grid, id, on_both_stores, place, plan};
-use crate::StoreError;
+use crate::{DrawingLog, StoreError};
 
 on_both_stores!(
     a_draft_is_replaced_and_becomes_the_newest,
@@ -16,6 +16,10 @@ on_both_stores!(
     a_plan_in_force_is_not_replaced_nor_is_a_code_given_twice,
     a_plan_comes_back_to_the_bit,
     a_number_that_is_none_is_refused,
+    what_is_drawn_is_kept_edit_by_edit,
+    an_edit_that_does_not_follow_is_refused,
+    what_others_are_drawn_from_stays,
+    imports_and_plans_are_told_apart,
 );
 
 fn a_draft_is_replaced_and_becomes_the_newest(home: &dyn Home) {
@@ -247,4 +251,111 @@ fn a_number_that_is_none_is_refused(home: &dyn Home) {
     bad.deviation = f64::NAN;
     let error = home.store().save_plan(&plan("a", vec![bad])).unwrap_err();
     assert!(causes(&error).contains("deviation"), "{error}");
+}
+
+/// A plan of two grids and the buildings "1" and "2" in them.
+fn drawn_plan(name: &str) -> Plan {
+    let mut drawn = plan(name, vec![grid("001", 0, 1), grid("002", 20, 2)]);
+    drawn.assignments = vec![assigned("1", "001"), assigned("2", "002")];
+    drawn
+}
+
+fn assigned(building: &str, grid: &str) -> Assignment {
+    Assignment { building: id(building), grid: GridCode::new(grid).unwrap(), place: place(1, 1) }
+}
+
+/// What moves the building "1" to the grid "002", whereupon "001" is no more; or, from there, back.
+fn entry(number: u32, cause: Cause) -> LoggedEdit {
+    let code = |text: &str| GridCode::new(text).unwrap();
+    let change = Change {
+        community: super::code("0001"),
+        moves: vec![Move { building: id("1"), from: Some(code("001")), to: Some(code("002")) }],
+        grids: vec![GridChange { grid: code("001"), from: Some("第001网格".to_owned()), to: None }],
+        retired: vec![code("001")],
+        revived: Vec::new(),
+    };
+    let change = if matches!(cause, Cause::Undo { .. }) { change.inverse() } else { change };
+    LoggedEdit { number, made_at: "2026-03-01T08:30:00Z".parse().unwrap(), cause, change }
+}
+
+fn edit() -> Cause {
+    let (grids, into) = (vec![GridCode::new("001").unwrap()], GridCode::new("002").unwrap());
+    Cause::Edit(Edit::Merge { grids, into }.into())
+}
+
+fn log(edits: Vec<LoggedEdit>) -> DrawingLog {
+    DrawingLog { base: "a".to_owned(), edits }
+}
+
+fn what_is_drawn_is_kept_edit_by_edit(home: &dyn Home) {
+    let mut store = home.store();
+    store.save_plan(&drawn_plan("a")).unwrap();
+    assert_eq!(store.drawing("a").unwrap(), None);
+    let before = drawn_plan("b");
+    store.save_drawing(&before, &log(vec![])).unwrap();
+    assert_eq!(store.drawing("b").unwrap(), Some(log(vec![])));
+    let mut after = plan("b", vec![grid("002", 0, 3)]);
+    after.assignments = vec![assigned("1", "002"), assigned("2", "002")];
+    after.notes = vec!["one grid".to_owned()];
+    after.lineage = Some(Lineage {
+        plan: "a".to_owned(),
+        descents: vec![Descent {
+            grid: GridCode::new("002").unwrap(),
+            from: GridCode::new("001").unwrap(),
+            households: 1,
+        }],
+        retired: vec![GridCode::new("001").unwrap()],
+        moved: 1,
+    });
+    let first = entry(1, edit());
+    store.record_edit(&after, &first).unwrap();
+    assert_eq!(store.plan(Some("b")).unwrap(), Some(after));
+    // The grid comes back under the code that was retired.
+    let second = entry(2, Cause::Undo { of: 1 });
+    store.record_edit(&before, &second).unwrap();
+    assert_eq!(store.plan(Some("b")).unwrap(), Some(before));
+    assert_eq!(home.store().drawing("b").unwrap(), Some(log(vec![first, second])));
+    let told: Vec<_> = store.plans().unwrap().into_iter().map(|it| (it.drawn_from, it.edits)).collect();
+    assert_eq!(told, [(Some("a".to_owned()), 2), (None, 0)]);
+    assert_eq!((store.revision().unwrap(), home.rows("plan_edits")), (4, 2));
+}
+
+fn an_edit_that_does_not_follow_is_refused(home: &dyn Home) {
+    let mut store = home.store();
+    store.save_plan(&drawn_plan("a")).unwrap();
+    store.save_drawing(&drawn_plan("b"), &log(vec![entry(1, edit())])).unwrap();
+    for number in [1, 3] {
+        let error = store.record_edit(&drawn_plan("b"), &entry(number, edit())).unwrap_err();
+        assert!(matches!(error, StoreError::EditOutOfOrder { found: 1, .. }), "{error}");
+    }
+    for name in ["a", "c"] {
+        let error = store.record_edit(&drawn_plan(name), &entry(1, edit())).unwrap_err();
+        assert!(matches!(error, StoreError::NotDrawn { .. }), "{error}");
+    }
+    let error = store.save_drawing(&drawn_plan("d"), &DrawingLog { base: "x".to_owned(), edits: vec![] });
+    assert!(matches!(error, Err(StoreError::NoBase { .. })));
+    assert_eq!((store.plans().unwrap().len(), store.revision().unwrap()), (2, 2));
+}
+
+fn what_others_are_drawn_from_stays(home: &dyn Home) {
+    let mut store = home.store();
+    store.save_plan(&drawn_plan("a")).unwrap();
+    store.save_drawing(&drawn_plan("b"), &log(vec![])).unwrap();
+    let error = store.save_plan(&plan("a", vec![])).unwrap_err();
+    assert!(matches!(&error, StoreError::PlanIsBase { drawn, .. } if drawn == "b"), "{error}");
+    store.save_drawing(&drawn_plan("c"), &DrawingLog { base: "b".to_owned(), edits: vec![] }).unwrap();
+    let error = store.record_edit(&drawn_plan("b"), &entry(1, edit())).unwrap_err();
+    assert!(matches!(&error, StoreError::PlanIsBase { drawn, .. } if drawn == "c"), "{error}");
+    store.save_plan(&plan("c", vec![])).unwrap();
+    store.save_plan(&plan("b", vec![])).unwrap();
+    store.save_plan(&plan("a", vec![])).unwrap();
+}
+
+fn imports_and_plans_are_told_apart(home: &dyn Home) {
+    let mut store = home.filled();
+    assert_eq!((store.revision().unwrap(), store.layers_revision().unwrap()), (1, 1));
+    store.save_plan(&drawn_plan("a")).unwrap();
+    assert_eq!((store.revision().unwrap(), store.layers_revision().unwrap()), (2, 1));
+    store.import(&[Records::Buildings(vec![super::building("9", 3, 3)])], false).unwrap();
+    assert_eq!((store.revision().unwrap(), store.layers_revision().unwrap()), (3, 3));
 }

@@ -13,7 +13,7 @@ use crate::service::{Features, MapLayer, Served};
 const MOST_PLACES: usize = 1_000;
 
 /// A layer as it is drawn from a plan.
-type Drawn = (MapLayer, Option<Arc<str>>);
+pub(crate) type Drawn = (MapLayer, Option<Arc<str>>);
 
 /// Where layers are different; what is not in it is as it was.
 #[derive(Debug, Default, PartialEq)]
@@ -39,6 +39,15 @@ impl Changes {
             (drawn, change)
         };
         Self(layers.into_iter().map(compare).collect())
+    }
+
+    /// Where a plan that was drawn is different, and nothing else: within these boxes, degrees.
+    pub(crate) fn of_plan(plan: &str, places: &[Rect<f64>], layers: HashSet<Drawn>) -> Self {
+        let change = |drawn: Drawn| {
+            let places = if drawn.1.as_deref() == Some(plan) { places.to_vec() } else { Vec::new() };
+            (drawn, Change::At(places))
+        };
+        Self(layers.into_iter().map(change).collect())
     }
 
     /// Whether a tile can look different.

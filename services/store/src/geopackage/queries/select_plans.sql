@@ -13,7 +13,9 @@ SELECT
     plans.max_gap,
     plans.saved_at,
     count(grids.fid),
-    coalesce(sum(grids.households), 0)
+    coalesce(sum(grids.households), 0),
+    plans.drawn_from,
+    (SELECT count(*) FROM plan_edits WHERE plan_edits.plan = plans.name)
 FROM plans
 LEFT JOIN grids ON grids.plan = plans.name
 GROUP BY plans.id
