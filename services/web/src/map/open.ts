@@ -5,19 +5,27 @@ import { translate } from "../i18n/language";
 import { faultOf } from "../load";
 import { changed, selectedGrid, type Store } from "../store";
 import { byId } from "../ui/dom";
-import { Tooltip } from "../ui/tooltip";
+import { gridTip, Tooltip } from "../ui/tooltip";
 import { positionIn, withPosition, type Position } from "../url";
 import { showNames } from "./names";
 import { fetchStyle } from "./style";
-import { MapView, type MapEvents } from "./view";
+import { MapTheme } from "./theme";
+import { MapView, type GridAt, type MapEvents } from "./view";
 
 /** Where the map starts when there is nothing to show: the example district. */
 const NOWHERE: Extent = [116.85, 36.64, 117.07, 36.87];
+
+/** A workplace that takes what the pointer does for itself. */
+export interface Pointing {
+  hovered(at: GridAt | null): void;
+  clicked(code: string | null): void;
+}
 
 /** Opens the map on what the store holds; `null` where that cannot be. */
 export async function openMap(
   client: Client,
   store: Store,
+  pointing: () => Pointing | null,
   signal: AbortSignal,
 ): Promise<MapView | null> {
   const { data } = store.state;
@@ -26,9 +34,15 @@ export async function openMap(
   try {
     const style = await fetchStyle(client, data.status === "ready" ? data.plan.name : null, signal);
     const position = positionIn(location.hash);
-    const seen = events(element, store);
+    const seen = events(element, store, pointing);
     const view = new MapView(element, style, homeOf(store), homePadding, position, seen);
-    view.whenStyled((map) => showNames(map, view, client, store.state));
+    view.whenStyled((map) => {
+      showNames(map, view, client, store.state);
+      const theme = new MapTheme(map);
+      store.subscribe((state, before) => {
+        if (changed(state, before, "theme")) theme.show(state.theme);
+      });
+    });
     follow(view, store, position === null);
     return view;
   } catch (error) {
@@ -53,14 +67,18 @@ function homePadding(): Record<"top" | "right" | "bottom" | "left", number> {
   return padding;
 }
 
-function events(element: HTMLElement, store: Store): MapEvents {
+function events(element: HTMLElement, store: Store, pointing: () => Pointing | null): MapEvents {
   const tooltip = new Tooltip(byId("tooltip"));
-  return {
+  const planner: Pointing = {
     hovered(at) {
       if (at === null) tooltip.hide();
-      else tooltip.show(at, store.state.language);
+      else tooltip.show(gridTip(at.grid, store.state.language), at);
     },
     clicked: (code) => store.set({ selected: code }),
+  };
+  return {
+    hovered: (at) => (pointing() ?? planner).hovered(at),
+    clicked: (code) => (pointing() ?? planner).clicked(code),
     moving() {
       tooltip.hide();
       element.dataset["state"] = "moving";

@@ -1,0 +1,65 @@
+import type { LayerSpecification, Map as MapLibre } from "maplibre-gl";
+
+import type { Theme } from "../theme";
+
+/** Layers whose colours mean something: they are the same by day and by night. */
+const MEANS_SOMETHING = /^(grids-fill|watch-(?!clusters-label)|frame-)/;
+
+type Triple = [hue: number, saturation: number, lightness: number];
+
+/** A colour of the style by night: as light as it was dark, and a little less bright. */
+export function darkened(color: string): string {
+  const parts = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color);
+  const spaced = /^rgba?\((\d+),? (\d+),? (\d+)(?:[,/ ]+([\d.]+))?\)$/.exec(color);
+  const channels = parts
+    ? parts.slice(1).map((text) => Number.parseInt(text, 16))
+    : spaced?.slice(1, 4).map(Number);
+  if (channels === undefined) return color;
+  const [hue, saturation, lightness] = hslOf(channels as Triple);
+  // Black and white are left to what people are to see first.
+  const dark = 0.09 + (1 - lightness) * 0.8;
+  const alpha = spaced?.[4] ?? "1";
+  return `hsla(${Math.round(hue)}, ${Math.round(saturation * 60)}%, ${Math.round(dark * 100)}%, ${alpha})`;
+}
+
+function hslOf(channels: Triple): Triple {
+  const [red, green, blue] = channels.map((value) => value / 255) as Triple;
+  const [most, least] = [Math.max(red, green, blue), Math.min(red, green, blue)];
+  const spread = most - least;
+  const lightness = (most + least) / 2;
+  if (spread === 0) return [0, 0, lightness];
+  const saturation = spread / (1 - Math.abs(2 * lightness - 1));
+  const sector =
+    most === red
+      ? ((green - blue) / spread + 6) % 6
+      : most === green
+        ? (blue - red) / spread + 2
+        : (red - green) / spread + 4;
+  return [sector * 60, saturation, lightness];
+}
+
+/** The same for every colour in an expression. */
+export function darkenedAll(value: unknown): unknown {
+  if (typeof value === "string") return darkened(value);
+  return Array.isArray(value) ? value.map(darkenedAll) : value;
+}
+
+/** Keeps the base map in the colours of a theme; knows those of the day, from which it starts. */
+export class MapTheme {
+  private readonly byDay = new Map<string, LayerSpecification>();
+
+  constructor(private readonly map: MapLibre) {}
+
+  show(theme: Theme): void {
+    for (const layer of this.map.getStyle().layers) {
+      if (MEANS_SOMETHING.test(layer.id)) continue;
+      if (!this.byDay.has(layer.id)) this.byDay.set(layer.id, layer);
+      const paint = Object.entries(this.byDay.get(layer.id)?.paint ?? {});
+      for (const [name, value] of paint.filter(([name]) => name.endsWith("color"))) {
+        const wanted = theme === "dark" ? darkenedAll(value) : value;
+        // Names are those of the layer's own style.
+        this.map.setPaintProperty(layer.id, name as never, wanted as never);
+      }
+    }
+  }
+}

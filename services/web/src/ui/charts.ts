@@ -1,0 +1,25 @@
+import * as Plot from "@observablehq/plot";
+
+/** A chart as wide as what it stands in, drawn anew when that changes. */
+export function responsive(
+  root: HTMLElement,
+  draw: (width: number, height: number) => Element | null,
+): () => void {
+  let width = 0;
+  let height = 0;
+  const redraw = (): void => {
+    if (width === 0 || height === 0) return;
+    const chart = draw(width, height);
+    root.replaceChildren(...(chart === null ? [] : [chart]));
+  };
+  new ResizeObserver(([entry]) => {
+    const box = entry?.contentRect;
+    if (box === undefined || (box.width === width && box.height === height)) return;
+    width = box.width;
+    height = box.height;
+    redraw();
+  }).observe(root);
+  return redraw;
+}
+
+export { Plot };

@@ -1,0 +1,75 @@
+import type { EmergingProperties } from "../api/analysis";
+import type { AreaGeometry, Feature } from "../api/types";
+import type { Clusters } from "./state";
+
+/** A p-value, or a false discovery rate, from which on chance is an explanation. */
+const ALPHA = 0.05;
+
+export function isSure(p: number): boolean {
+  return p <= ALPHA;
+}
+
+/** How much a pattern asks for attention, the most first. */
+const PATTERNS = [
+  "new",
+  "intensifying",
+  "consecutive",
+  "persistent",
+  "sporadic",
+  "oscillating",
+  "diminishing",
+  "historical",
+];
+
+type Emerging = Feature<EmergingProperties, AreaGeometry>;
+
+/** Hexagons with a pattern, those that are new in front. */
+export function emergingSpots(features: readonly Emerging[]): Emerging[] {
+  const order = ({ properties }: Emerging): number => {
+    const at = PATTERNS.indexOf(properties.class);
+    return (at < 0 ? PATTERNS.length : at) + (properties.spot === "cold" ? 100 : 0);
+  };
+  return features
+    .filter(({ properties }) => properties.class !== "none")
+    .sort((a, b) => order(a) - order(b) || b.properties.cases - a.properties.cases);
+}
+
+/** The middle of an area's corners: near enough to fly to. */
+export function middleOf(geometry: AreaGeometry): [lon: number, lat: number] {
+  const rings = geometry.type === "Polygon" ? geometry.coordinates : geometry.coordinates.flat();
+  const corners = rings.flat();
+  const mean = (axis: 0 | 1): number =>
+    corners.reduce((sum, corner) => sum + (corner[axis] ?? 0), 0) / Math.max(1, corners.length);
+  return [mean(0), mean(1)];
+}
+
+/** What the map draws of clusters. */
+export function clusterAreas(clusters: Clusters | null): GeoJSON.Feature[] {
+  if (clusters === null) return [];
+  if (clusters.method === "scan") {
+    return clusters.found.features.map(({ geometry, properties }) => ({
+      type: "Feature",
+      geometry,
+      properties: { kind: "hot", isSure: isSure(properties.p) },
+    }));
+  }
+  return emergingSpots(clusters.found.features).map(({ geometry, properties }) => ({
+    type: "Feature",
+    geometry,
+    properties: { kind: properties.spot ?? "hot", isSure: isSure(properties.q ?? 1) },
+  }));
+}
+
+/** Where the map writes p-values: in the middle of each cluster that chance does not explain. */
+export function clusterLabels(
+  clusters: Clusters | null,
+  written: (p: number) => string,
+): { at: [lon: number, lat: number]; text: { name: string } }[] {
+  if (clusters?.method !== "scan") return [];
+  return clusters.found.features
+    .filter(({ properties }) => isSure(properties.p))
+    .map(({ properties: { lon, lat, p } }) => ({
+      at: [lon, lat],
+      text: { name: `p ${written(p)}` },
+    }));
+}
