@@ -57,10 +57,12 @@ export function formatRatio(value: number, language: Language): string {
 /** A rate: one decimal, none from a thousand on. */
 export function formatRate(value: number, language: Language): string {
   const digits = Math.abs(value) >= 1000 ? 0 : 1;
-  return new Intl.NumberFormat(LOCALES[language], {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(value);
+  return withMinus(
+    new Intl.NumberFormat(LOCALES[language], {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    }).format(value),
+  );
 }
 
 /** Hours, from two days on days. */

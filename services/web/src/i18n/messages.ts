@@ -134,6 +134,7 @@ const zh = {
   "time.said": "{time} · {count} 件",
 
   "legend.compared": "{view}：{time} 减 {other}",
+  "legend.against": "{view}：{time} 对比 {other}",
   "legend.nothing": "此时段没有可显示的案件。",
   "legend.at_least": "周围不足 {count} 件的地点不显示",
 
@@ -178,6 +179,9 @@ const zh = {
     "案件数 × 1000 ÷ 户数，再按户数多少向同级平均值收缩（经验贝叶斯，Marshall 1991）：户数少的单元，偶然因素的影响也小。",
   "formula.rate.numbers":
     "= {cases} × 1000 ÷ {households} = {raw}；收缩后 {shrunk}，真实值有 95% 的可能在 {low} 与 {high} 之间",
+  "formula.alone": "案件数 × 1000 ÷ 户数；区间按泊松分布计算（Byar）。",
+  "formula.alone.numbers":
+    "= {cases} × 1000 ÷ {households} = {raw}；真实值有 95% 的可能在 {low} 与 {high} 之间",
   "formula.reported": "此时段内上报、且位置可靠的案件数。",
   "formula.open": "此时段结束前上报、到结束时既未不予立案也未结案的案件；超期的是其中已过时限的。",
   "formula.handling":
@@ -218,6 +222,9 @@ const zh = {
   "coverage.gaps": "缺口",
   "coverage.none": "所有单元全部覆盖，户数都在范围内。",
   "coverage.unit": "单元",
+  "coverage.none_short": "未入网格户",
+  "coverage.below_short": "偏少",
+  "coverage.above_short": "偏多",
   "fault.gap": "缝隙",
   "fault.overlap": "重叠",
   "fault.contiguity": "不连续",
@@ -239,6 +246,7 @@ const zh = {
     "截至此时段末 12 个月逐月的 Getis–Ord Gi*：热点是新出现、持续还是消退；q 是错误发现率。",
   "clusters.nothing": "没有发现聚集。",
   "clusters.days": "{first} 至 {last} · 半径 {radius} 公里",
+  "clusters.one_cell": "{first} 至 {last} · 一个蜂窝",
   "clusters.cases": "{observed} 件，预期 {expected} 件",
   "clusters.pattern": "{cases} 件，{periods} 个月为热点",
   "clusters.hot": "热点",
@@ -420,6 +428,7 @@ const en: Messages = {
   "time.said": "{time} · {count} cases",
 
   "legend.compared": "{view}: {time} minus {other}",
+  "legend.against": "{view}: {time} against {other}",
   "legend.nothing": "No cases to show at this time.",
   "legend.at_least": "Places with fewer than {count} cases around are left out",
 
@@ -464,6 +473,9 @@ const en: Messages = {
     "Cases × 1,000 ÷ households, drawn towards the mean of the units beside it, the more the fewer households there are (empirical Bayes, Marshall 1991), so that chance counts for less in small units.",
   "formula.rate.numbers":
     "= {cases} × 1,000 ÷ {households} = {raw}; shrunk {shrunk}; with a probability of 95% the true rate lies between {low} and {high}",
+  "formula.alone": "Cases × 1,000 ÷ households; the interval is that of a Poisson count (Byar).",
+  "formula.alone.numbers":
+    "= {cases} × 1,000 ÷ {households} = {raw}; with a probability of 95% the true rate lies between {low} and {high}",
   "formula.reported": "Cases reported in this time whose place is sound.",
   "formula.open":
     "Cases reported before the end of this time that were neither refused nor closed by then; overdue are those past their due time.",
@@ -506,6 +518,9 @@ const en: Messages = {
   "coverage.gaps": "Gaps",
   "coverage.none": "Every unit is covered, and every grid within its band.",
   "coverage.unit": "Unit",
+  "coverage.none_short": "In none",
+  "coverage.below_short": "Below",
+  "coverage.above_short": "Above",
   "fault.gap": "Gap",
   "fault.overlap": "Overlap",
   "fault.contiguity": "In pieces",
@@ -528,6 +543,7 @@ const en: Messages = {
     "Getis–Ord Gi* month by month over the 12 months up to the end of this time: whether hot spots are new, lasting or fading; q is the false discovery rate.",
   "clusters.nothing": "No clusters found.",
   "clusters.days": "{first} to {last} · radius {radius} km",
+  "clusters.one_cell": "{first} to {last} · one hexagon",
   "clusters.cases": "{observed} cases, {expected} expected",
   "clusters.pattern": "{cases} cases, hot in {periods} months",
   "clusters.hot": "hot spot",

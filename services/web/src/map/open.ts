@@ -10,6 +10,7 @@ import { positionIn, withPosition, type Position } from "../url";
 import { showNames } from "./names";
 import { fetchStyle } from "./style";
 import { MapTheme } from "./theme";
+import { enlargeNames } from "./wide";
 import { MapView, type GridAt, type MapEvents } from "./view";
 
 /** Where the map starts when there is nothing to show: the example district. */
@@ -38,6 +39,7 @@ export async function openMap(
     const view = new MapView(element, style, homeOf(store), homePadding, position, seen);
     view.whenStyled((map) => {
       showNames(map, view, client, store.state);
+      enlargeNames(map);
       const theme = new MapTheme(map);
       store.subscribe((state, before) => {
         if (changed(state, before, "theme")) theme.show(state.theme);

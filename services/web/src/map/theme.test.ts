@@ -4,13 +4,13 @@ import { darkened, darkenedAll } from "./theme";
 
 describe("a colour by night", () => {
   it("is as light as it was dark", () => {
-    expect(darkened("#ffffff")).toBe("hsla(0, 0%, 9%, 1)");
-    expect(darkened("#000000")).toBe("hsla(0, 0%, 89%, 1)");
+    expect(darkened("#ffffff")).toBe("hsla(0, 0%, 10%, 1)");
+    expect(darkened("#000000")).toBe("hsla(0, 0%, 90%, 1)");
   });
 
   it("keeps its hue and its transparency", () => {
     expect(darkened("#b9d3df")).toMatch(/^hsla\(199, /);
-    expect(darkened("rgba(255, 255, 255, 0.95)")).toBe("hsla(0, 0%, 9%, 0.95)");
+    expect(darkened("rgba(255, 255, 255, 0.95)")).toBe("hsla(0, 0%, 10%, 0.95)");
   });
 
   it("is looked for in expressions, where words are left alone", () => {
@@ -19,8 +19,8 @@ describe("a colour by night", () => {
       "match",
       ["get", "class"],
       "motorway",
-      "hsla(0, 0%, 9%, 1)",
-      "hsla(0, 0%, 89%, 1)",
+      "hsla(0, 0%, 10%, 1)",
+      "hsla(0, 0%, 90%, 1)",
     ]);
     expect(darkenedAll(0.5)).toBe(0.5);
   });

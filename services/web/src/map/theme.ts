@@ -3,12 +3,18 @@ import type { LayerSpecification, Map as MapLibre } from "maplibre-gl";
 import type { Theme } from "../theme";
 
 /** Layers whose colours mean something: they are the same by day and by night. */
-const MEANS_SOMETHING = /^(grids-fill|watch-(?!clusters-label)|frame-)/;
+const MEANS_SOMETHING = /^(grids-fill|watch-(?!clusters-label))/;
+
+/** Lines over colours that mean something: they must not be darker than all else. */
+const OVER_COLOURS = /^(streets|railways)-(?!label)/;
+const USUAL_RANGE = [0.1, 0.9] as const;
+const NARROW_RANGE = [0.3, 0.62] as const;
+type Range = readonly [least: number, most: number];
 
 type Triple = [hue: number, saturation: number, lightness: number];
 
 /** A colour of the style by night: as light as it was dark, and a little less bright. */
-export function darkened(color: string): string {
+export function darkened(color: string, [least, most]: Range = USUAL_RANGE): string {
   const parts = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color);
   const spaced = /^rgba?\((\d+),? (\d+),? (\d+)(?:[,/ ]+([\d.]+))?\)$/.exec(color);
   const channels = parts
@@ -17,7 +23,7 @@ export function darkened(color: string): string {
   if (channels === undefined) return color;
   const [hue, saturation, lightness] = hslOf(channels as Triple);
   // Black and white are left to what people are to see first.
-  const dark = 0.09 + (1 - lightness) * 0.8;
+  const dark = least + (1 - lightness) * (most - least);
   const alpha = spaced?.[4] ?? "1";
   return `hsla(${Math.round(hue)}, ${Math.round(saturation * 60)}%, ${Math.round(dark * 100)}%, ${alpha})`;
 }
@@ -39,9 +45,9 @@ function hslOf(channels: Triple): Triple {
 }
 
 /** The same for every colour in an expression. */
-export function darkenedAll(value: unknown): unknown {
-  if (typeof value === "string") return darkened(value);
-  return Array.isArray(value) ? value.map(darkenedAll) : value;
+export function darkenedAll(value: unknown, range: Range = USUAL_RANGE): unknown {
+  if (typeof value === "string") return darkened(value, range);
+  return Array.isArray(value) ? value.map((part) => darkenedAll(part, range)) : value;
 }
 
 /** Keeps the base map in the colours of a theme; knows those of the day, from which it starts. */
@@ -56,7 +62,8 @@ export class MapTheme {
       if (!this.byDay.has(layer.id)) this.byDay.set(layer.id, layer);
       const paint = Object.entries(this.byDay.get(layer.id)?.paint ?? {});
       for (const [name, value] of paint.filter(([name]) => name.endsWith("color"))) {
-        const wanted = theme === "dark" ? darkenedAll(value) : value;
+        const range = OVER_COLOURS.test(layer.id) ? NARROW_RANGE : USUAL_RANGE;
+        const wanted = theme === "dark" ? darkenedAll(value, range) : value;
         // Names are those of the layer's own style.
         this.map.setPaintProperty(layer.id, name as never, wanted as never);
       }

@@ -6,8 +6,8 @@ import type {
 } from "maplibre-gl";
 
 import type { Level } from "../watch/level";
-import { Frames } from "./frames";
 import { addLabels, setLabels, type Label } from "./labels";
+import { Pictures } from "./pictures";
 
 /** The planner's colours, which a leader does not see. */
 const DEVIATION = ["grids-fill", "grids-selected-halo", "grids-selected", "grids-hover"];
@@ -23,16 +23,19 @@ const NOTHING: FilterSpecification = ["==", ["get", "code"], ""];
 
 /** Draws what leaders look at. */
 export class WatchLayers {
-  private readonly frames: Frames;
+  private readonly pictures: Pictures;
+  private hasHexes = false;
+  private outlined = "null ";
   private colored: { source: Source; codes: Iterable<string> } | null = null;
 
   constructor(
     private readonly map: MapLibre,
-    shown: () => void,
+    private readonly shown: () => void,
   ) {
     for (const source of Object.values(SOURCES)) {
       if (map.getSource(source)) this.addUnits(source);
     }
+    this.pictures = new Pictures(map, this.below, shown);
     map.addSource("watch-hexes", { type: "geojson", data: EMPTY });
     map.addLayer(
       {
@@ -45,7 +48,6 @@ export class WatchLayers {
     );
     map.addSource("watch-clusters", { type: "geojson", data: EMPTY });
     this.addClusters();
-    this.frames = new Frames(map, this.below, shown);
   }
 
   private get below(): string | undefined {
@@ -82,23 +84,26 @@ export class WatchLayers {
   }
 
   private addClusters(): void {
-    const isHot: ExpressionSpecification = ["==", ["get", "kind"], "cold"];
+    const isCold: ExpressionSpecification = ["==", ["get", "kind"], "cold"];
     this.map.addLayer({
       id: "watch-clusters-fill",
       type: "fill",
       source: "watch-clusters",
       paint: {
-        "fill-color": ["case", isHot, "#1d4f91", "#b3122f"],
+        "fill-color": ["case", isCold, "#1d4f91", "#b3122f"],
         "fill-opacity": ["case", ["get", "isSure"], 0.2, 0.06],
+        // Edges are drawn by the outline alone, not around each cell.
+        "fill-antialias": false,
       },
     });
     this.map.addLayer({
       id: "watch-clusters",
       type: "line",
       source: "watch-clusters",
+      filter: ["==", ["geometry-type"], "LineString"],
       layout: { "line-join": "round" },
       paint: {
-        "line-color": ["case", isHot, "#1d4f91", "#b3122f"],
+        "line-color": ["case", isCold, "#1d4f91", "#b3122f"],
         "line-width": ["case", ["get", "isSure"], 2.2, 1],
         "line-opacity": ["case", ["get", "isSure"], 1, 0.6],
       },
@@ -130,12 +135,21 @@ export class WatchLayers {
 
   /** A heat map from tiles, or none. */
   heat(tiles: string | null): void {
-    this.frames.show(tiles);
+    this.pictures.show(tiles);
   }
 
-  /** Hexagons, each with its `color`. */
-  hexes(features: GeoJSON.Feature[]): void {
-    void this.map.getSource<GeoJSONSource>("watch-hexes")?.setData({ ...EMPTY, features });
+  /** Hexagons, each with its `color`; none of them by `null`. */
+  hexes(features: GeoJSON.Feature[] | null): void {
+    if (features === null && !this.hasHexes) return;
+    this.hasHexes = features !== null;
+    const data = { ...EMPTY, features: features ?? [] };
+    const source = this.map.getSource<GeoJSONSource>("watch-hexes");
+    void source?.setData(data).then(() => features !== null && this.whenDrawn());
+  }
+
+  private whenDrawn(): void {
+    this.map.once("render", this.shown);
+    this.map.triggerRepaint();
   }
 
   /** Areas with `kind`, `isSure` and `label`. */
@@ -162,12 +176,17 @@ export class WatchLayers {
       this.map.setFeatureState({ source, sourceLayer: source, id: code }, { color });
     }
     this.colored = { source, codes: [...colors.keys()] };
+    if (colors.size > 0) this.whenDrawn();
   }
 
   /** Outlines a unit, or none. */
   outline(level: Level | null, codes: readonly string[]): void {
     const wanted =
       level === null || level === "district" ? null : SOURCES[level === "sheet" ? "grid" : level];
+    // A filter that is set draws the whole map anew, be it the same.
+    const key = `${wanted} ${codes.join()}`;
+    if (key === this.outlined) return;
+    this.outlined = key;
     for (const source of Object.values(SOURCES)) {
       const layer = `watch-outline-${source}`;
       if (!this.map.getLayer(layer)) continue;

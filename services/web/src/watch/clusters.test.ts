@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { EmergingProperties, ScanProperties } from "../api/analysis";
 import type { AreaGeometry, Feature } from "../api/types";
-import { clusterAreas, clusterLabels, emergingSpots, middleOf } from "./clusters";
+import { clusterAreas, clusterLabels, emergingSpots, middleOf, outlineOf } from "./clusters";
 import type { Clusters } from "./state";
 
 const square: AreaGeometry = {
@@ -47,12 +47,34 @@ describe("clusters on the map", () => {
   } as unknown as Clusters;
 
   it("say which of them chance explains", () => {
-    expect(clusterAreas(clusters).map(({ properties }) => properties?.["isSure"])).toEqual([
-      true,
-      false,
+    const drawn = clusterAreas(clusters).map(({ geometry, properties }) => [
+      geometry.type,
+      properties?.["isSure"],
+    ]);
+    expect(drawn).toEqual([
+      ["Polygon", true],
+      ["MultiLineString", true],
+      ["Polygon", false],
+      ["MultiLineString", false],
     ]);
     expect(clusterLabels(clusters, String)).toEqual([{ at: [1, 2], text: { name: "p 0.004" } }]);
     expect(clusterAreas(null)).toEqual([]);
+  });
+
+  it("are drawn around, not within", () => {
+    const box = (west: number): GeoJSON.Position[] => [
+      [west, 0],
+      [west + 1, 0],
+      [west + 1, 1],
+      [west, 1],
+      [west, 0],
+    ];
+    const outline = outlineOf({ type: "MultiPolygon", coordinates: [[box(0)], [box(1)]] });
+    expect(outline.coordinates).toHaveLength(6);
+    expect(outline.coordinates).not.toContainEqual([
+      [1, 0],
+      [1, 1],
+    ]);
   });
 
   it("have a middle", () => {

@@ -43,21 +43,41 @@ export function middleOf(geometry: AreaGeometry): [lon: number, lat: number] {
   return [mean(0), mean(1)];
 }
 
-/** What the map draws of clusters. */
+/** What chance may have made is drawn for the first few only: there is always some of it. */
+const DOUBTFUL = 3;
+
+/** What the map draws of clusters: each as an area and as its outline. */
 export function clusterAreas(clusters: Clusters | null): GeoJSON.Feature[] {
   if (clusters === null) return [];
-  if (clusters.method === "scan") {
-    return clusters.found.features.map(({ geometry, properties }) => ({
+  const drawn = (geometry: AreaGeometry, kind: "hot" | "cold", sure: boolean): GeoJSON.Feature[] =>
+    [geometry, outlineOf(geometry)].map((shape) => ({
       type: "Feature",
-      geometry,
-      properties: { kind: "hot", isSure: isSure(properties.p) },
+      geometry: shape,
+      properties: { kind, isSure: sure },
     }));
+  if (clusters.method === "scan") {
+    return clusters.found.features
+      .filter(({ properties }, index) => isSure(properties.p) || index < DOUBTFUL)
+      .flatMap(({ geometry, properties }) => drawn(geometry, "hot", isSure(properties.p)));
   }
-  return emergingSpots(clusters.found.features).map(({ geometry, properties }) => ({
-    type: "Feature",
-    geometry,
-    properties: { kind: properties.spot ?? "hot", isSure: isSure(properties.q ?? 1) },
-  }));
+  return emergingSpots(clusters.found.features).flatMap(({ geometry, properties }) =>
+    drawn(geometry, properties.spot ?? "hot", isSure(properties.q ?? 1)),
+  );
+}
+
+/** The edges that only one part of an area has: cells side by side become one shape. */
+export function outlineOf(geometry: AreaGeometry): GeoJSON.MultiLineString {
+  const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+  const edges = new Map<string, GeoJSON.Position[] | null>();
+  for (const ring of polygons.flat()) {
+    for (let index = 1; index < ring.length; index++) {
+      const edge = [ring[index - 1], ring[index]] as GeoJSON.Position[];
+      const key = edge.map(String).sort().join(" ");
+      edges.set(key, edges.has(key) ? null : edge);
+    }
+  }
+  const outer = [...edges.values()].filter((edge) => edge !== null);
+  return { type: "MultiLineString", coordinates: outer };
 }
 
 /** Where the map writes p-values: in the middle of each cluster that chance does not explain. */

@@ -26,7 +26,7 @@ import {
   type Watching,
   type WatchStore,
 } from "./state";
-import { spanAround, stepsOf, type Span } from "./time";
+import { startOf, stepsOf, type Span } from "./time";
 import { loadWords, type Words } from "./words";
 
 /** What the map shows goes first; figures wait this long for a slider to rest. */
@@ -79,6 +79,7 @@ export class Loads {
   private askForMap(state: Watching): void {
     void this.askScale(state);
     const { asked } = state;
+    if (asked.view === "units") this.askForRanking(state);
     if (asked.view !== "hexes") {
       this.hexes.stop();
       return;
@@ -155,20 +156,15 @@ export class Loads {
     const span = presentSpan(state);
     const filter = filterQuery(asked);
     const unit = presentUnit(state);
-    const performance = (path: string, signal: AbortSignal): Promise<PerformanceReport> =>
-      this.client.json<PerformanceReport>(path, signal);
 
     const own = this.performancePath(state, unit.level, unit.parent?.code ?? "", span);
     void this.own.ask(`${own}#${unit.code}`, async (signal) => {
-      const report = await performance(own, signal);
+      const report = await this.client.json<PerformanceReport>(own, signal);
       const found = report.units.find(({ code }) => code === unit.code) ?? report.units[0];
       if (found === undefined) throw new Error(`there is no unit ${unit.code}`);
       return { unit: found, report };
     });
-    const { level, within } = rankedUnits(state);
-    const ranked = this.performancePath(state, level, within.code, span);
-    void this.ranked.ask(ranked, (signal) => performance(ranked, signal));
-
+    this.askForRanking(state);
     void this.series.ask(filter.toString(), (signal) =>
       loadSeries(this.client, asked, state.known, signal),
     );
@@ -184,6 +180,12 @@ export class Loads {
     }
     this.askForClusters(state, span);
     void this.words.ask("words", (signal) => loadWords(this.client, signal));
+  }
+
+  private askForRanking(state: Watching): void {
+    const { level, within } = rankedUnits(state);
+    const path = this.performancePath(state, level, within.code, presentSpan(state));
+    void this.ranked.ask(path, (signal) => this.client.json<PerformanceReport>(path, signal));
   }
 
   private askForClusters(state: Watching, span: Span): void {
@@ -223,12 +225,25 @@ export const NOTHING_LOADED = {
   words: IDLE as Loaded<Words>,
 };
 
-/** The step with the most cases, once it is known. */
+/**
+ * The step that reaches furthest, once it is known: with the most cases, or, of a comparison, with the
+ * greatest difference among those that can be compared.
+ */
 function busiestSpan({ asked, known, series }: Watching): Span | null {
-  if (asked.step === "all") return known;
+  const { step } = asked;
+  if (step === "all") return known;
   if (series.status !== "ready" || series.value === null) return null;
-  const most = busiest(binned(series.value, stepsOf(asked.step, known)));
-  return most === null ? null : spanAround(asked.step, most.from);
+  const { value } = series;
+  const bins = binned(value, stepsOf(step, known));
+  const reach = bins.flatMap((bin) => {
+    const compared = asked.view === "hexes" ? null : spanCompared(asked, bin);
+    if (compared === null) return [bin];
+    if (compared.from < startOf(step, known.from)) return [];
+    const [then] = binned(value, [compared]);
+    return [{ ...bin, cases: Math.abs(bin.cases - (then?.cases ?? 0)) }];
+  });
+  const most = busiest(reach);
+  return most === null ? null : { from: most.from, to: most.to };
 }
 
 /** A heat map of a span; a leader sees no place where there are but a few cases. */

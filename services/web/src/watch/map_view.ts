@@ -2,6 +2,7 @@ import { formatChance } from "../format";
 import type { Client } from "../api/client";
 import { WatchLayers } from "../map/watch_layers";
 import { changed } from "../store";
+import type { Asked } from "./asked";
 import { clusterAreas, clusterLabels } from "./clusters";
 import { heatQuery } from "./loads";
 import { colorOn, scaleKey, type Scale } from "./scale";
@@ -19,11 +20,11 @@ export class WatchMapView {
     private readonly layers: WatchLayers,
     private readonly store: WatchStore,
     private readonly client: Client,
+    private readonly element: HTMLElement,
     private readonly isHere: () => boolean,
   ) {
     store.subscribe((state, before) => {
       if (!this.isHere()) return;
-      if (before !== null && changed(state, before, "asked")) this.mark(state, before);
       if (changed(state, before, "asked", "scale", "hexes", "ranked", "series")) this.draw(state);
       if (changed(state, before, "clusters", "language")) this.drawClusters(state);
       if (changed(state, before, "asked", "hierarchy")) this.drawOutline(state);
@@ -40,6 +41,7 @@ export class WatchMapView {
     if (!this.isWaiting) return;
     this.isWaiting = false;
     performance.measure(SHOWN, ASKED);
+    this.element.dataset["watch"] = "shown";
   };
 
   /** Draws everything, after the map was another workplace's. */
@@ -52,11 +54,13 @@ export class WatchMapView {
     this.drawOutline(state);
   }
 
-  private mark({ asked }: Watching, { asked: before }: Watching): void {
+  /** Something else is asked: it is waited for when the map will look different. */
+  asks(asked: Asked, before: Asked): void {
     const isOther = asked.at !== before.at || scaleKey(asked, "grid") !== scaleKey(before, "grid");
     if (!isOther) return;
     performance.mark(ASKED);
     this.isWaiting = true;
+    this.element.dataset["watch"] = "waiting";
   }
 
   private draw(state: Watching): void {
@@ -85,7 +89,7 @@ export class WatchMapView {
 
   private drawHexes({ asked, hexes }: Watching, scale: Scale | null): void {
     if (asked.view !== "hexes") {
-      this.layers.hexes([]);
+      this.layers.hexes(null);
       return;
     }
     if (scale === null || hexes.status !== "ready" || hexes.value === null) return;
@@ -98,7 +102,6 @@ export class WatchMapView {
           properties: { color: colorOn(scale, feature.properties.per_km2_month ?? 0) },
         })),
     );
-    this.shown();
   }
 
   private drawUnits(state: Watching, scale: Scale | null): void {
@@ -118,7 +121,6 @@ export class WatchMapView {
       for (const code of this.codesOf(state, unit.code)) colors.set(code, color);
     }
     this.layers.units(level, colors);
-    this.shown();
   }
 
   private drawOutline(state: Watching): void {

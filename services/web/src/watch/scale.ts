@@ -79,7 +79,13 @@ function rounded(value: number): number {
 /** By how much of them cases have become more: the same limits for every period. */
 export function changeScale(): Colours {
   const colors = CHANGES.map((color, index) => ({ value: CHANGE_LIMITS[index - 1] ?? -1, color }));
-  return { unit: { zh: "较对比期的变化", en: "change" }, colors, min: -1, max: 1, isStepped: true };
+  return {
+    unit: { zh: "案件数较对比期的变化", en: "change in cases" },
+    colors,
+    min: -1,
+    max: 1,
+    isStepped: true,
+  };
 }
 
 /** The colour of a value on a scale of classes. */

@@ -58,12 +58,13 @@ export class WatchWorkplace implements Pointing {
       isPlaying: false,
       speed: 2,
     });
-    const layers = new WatchLayers(mapLibre, () => this.drawing.shown());
-    this.drawing = new WatchMapView(layers, this.store, client, () => this.isHere);
     const loads = new Loads(client, this.store);
+    // Before anything is drawn: whoever draws is to see that an answer is that of another question.
+    loads.follow();
+    const layers = new WatchLayers(mapLibre, () => this.drawing.shown());
+    this.drawing = new WatchMapView(layers, this.store, client, byId("map"), () => this.isHere);
     this.mount(client, loads);
     this.enter();
-    loads.follow();
     page.subscribe((now, before) => {
       if (before === null) return;
       if (changed(now, before, "language")) this.store.set({ language: now.language });
@@ -113,7 +114,9 @@ export class WatchWorkplace implements Pointing {
   }
 
   private readonly ask = (change: Partial<Asked>, isStep = false): void => {
-    const asked = { ...this.store.state.asked, ...change };
+    const before = this.store.state.asked;
+    const asked = { ...before, ...change };
+    this.drawing.asks(asked, before);
     const address = withAsked(location.hash, asked) || location.pathname + location.search;
     if (isStep) history.pushState(null, "", address);
     else history.replaceState(history.state, "", address);

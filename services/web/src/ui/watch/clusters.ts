@@ -71,7 +71,7 @@ interface Row {
 
 function scanned({ found }: Extract<Clusters, { method: "scan" }>, language: Language): Row[] {
   return found.features.map(({ properties: it }) => ({
-    title: translate(language, "clusters.days", {
+    title: translate(language, it.radius_m > 0 ? "clusters.days" : "clusters.one_cell", {
       first: it.first_day,
       last: it.last_day,
       radius: formatRate(it.radius_m / 1000, language),

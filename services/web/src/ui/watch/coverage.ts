@@ -93,10 +93,10 @@ function gaps(report: CoverageReport, context: WatchContext, language: Language)
     return h("p", { class: "pane-note good" }, translate(language, "coverage.none"));
   }
   const { hierarchy } = context.store.state;
-  const heads = ["unit", "in_none", "below", "above"] as const;
+  const heads = ["unit", "none_short", "below_short", "above_short"] as const;
   return h(
     "table",
-    { class: "plain-table" },
+    { class: "plain-table gaps" },
     h(
       "thead",
       {},

@@ -8,6 +8,7 @@ import { changed } from "../../store";
 import { casesOf, type CaseList } from "../../watch/cases";
 import { countsOf, formulaOf, nameOfCount } from "../../watch/formula";
 import type { Unit } from "../../watch/hierarchy";
+import { rateOf } from "../../watch/interval";
 import { Latest } from "../../watch/latest";
 import { presentSpan, type Own, type WatchStore } from "../../watch/state";
 import { nameOfMoment, nameOfSpan } from "../../watch/time_words";
@@ -245,17 +246,23 @@ function explanation(figure: FigureName, own: Own, language: Language): HTMLElem
       version,
     ];
   }
-  if (figure === "rate" && unit.shrunk !== null && unit.per_1000_households !== null) {
-    const { shrunk } = unit;
-    const numbers = translate(language, "formula.rate.numbers", {
-      cases: count(unit.counts["reported"] ?? 0),
-      households: count(unit.households),
-      raw: formatRate(unit.per_1000_households, language),
-      shrunk: formatRate(shrunk.per_1000_households, language),
-      low: formatRate(shrunk.low, language),
-      high: formatRate(shrunk.high, language),
-    });
-    return [line("words", translate(language, "formula.rate")), line("numbers", numbers), version];
+  const rate = rateOf(unit);
+  if (figure === "rate" && rate !== null && unit.per_1000_households !== null) {
+    const isAlone = rate !== unit.shrunk;
+    const numbers = translate(
+      language,
+      isAlone ? "formula.alone.numbers" : "formula.rate.numbers",
+      {
+        cases: count(unit.counts["reported"] ?? 0),
+        households: count(unit.households),
+        raw: formatRate(unit.per_1000_households, language),
+        shrunk: formatRate(rate.per_1000_households, language),
+        low: formatRate(rate.low, language),
+        high: formatRate(rate.high, language),
+      },
+    );
+    const words = translate(language, isAlone ? "formula.alone" : "formula.rate");
+    return [line("words", words), line("numbers", numbers), version];
   }
   const known = ["reported", "rate", "open", "handling"].includes(figure);
   return known

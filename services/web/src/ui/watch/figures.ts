@@ -1,8 +1,9 @@
-import type { Compared, UnitFigures } from "../../api/analysis";
+import type { Compared, Shrunken, UnitFigures } from "../../api/analysis";
 import { formatCount, formatDeviation, formatHours, formatRate, formatShare } from "../../format";
 import { translate, type Language } from "../../i18n/language";
 import type { MessageKey } from "../../i18n/messages";
 import { changed } from "../../store";
+import { rateOf } from "../../watch/interval";
 import { presentUnit, type Own, type Watching } from "../../watch/state";
 import { h, refill } from "../dom";
 import type { WatchContext } from "./context";
@@ -28,6 +29,7 @@ export function mountFigures(root: HTMLElement, context: WatchContext): void {
 function content(own: Own, state: Watching, context: WatchContext): HTMLElement[] {
   const { language } = state;
   const { unit, report } = own;
+  const rate = rateOf(unit);
   const open = (figure: FigureName): void =>
     context.explain({ figure, unit: presentUnit(state), own } satisfies FigureQuestion);
   const box = (figure: FigureName, label: string, text: string, ...notes: (HTMLElement | null)[]) =>
@@ -72,8 +74,8 @@ function content(own: Own, state: Watching, context: WatchContext): HTMLElement[
       box(
         "rate",
         t("figure.rate"),
-        unit.shrunk === null ? "–" : formatRate(unit.shrunk.per_1000_households, language),
-        h("span", { class: "watch-note" }, interval(unit, language)),
+        rate === null ? "–" : formatRate(rate.per_1000_households, language),
+        h("span", { class: "watch-note" }, interval(rate, language)),
       ),
       indicator("handled_on_time"),
       indicator("closed"),
@@ -104,11 +106,11 @@ function content(own: Own, state: Watching, context: WatchContext): HTMLElement[
   ];
 }
 
-function interval({ shrunk }: UnitFigures, language: Language): string {
-  if (shrunk === null) return translate(language, "figure.no_households");
+function interval(rate: Shrunken | null, language: Language): string {
+  if (rate === null) return translate(language, "figure.no_households");
   return translate(language, "figure.interval", {
-    low: formatRate(shrunk.low, language),
-    high: formatRate(shrunk.high, language),
+    low: formatRate(rate.low, language),
+    high: formatRate(rate.high, language),
   });
 }
 
@@ -122,12 +124,8 @@ function trend(
   const text =
     change === null ? translate(language, "trend.none") : formatDeviation(change, language, 0);
   const way = change === null || Math.abs(change) < 0.005 ? "" : change > 0 ? "worse" : "better";
-  return h(
-    "span",
-    { class: "watch-note" },
-    `${translate(language, key)} `,
-    h("b", { class: way }, text),
-  );
+  const figure = change === null ? text : h("b", { class: way }, text);
+  return h("span", { class: "watch-note" }, `${translate(language, key)} `, figure);
 }
 
 /** By how many percentage points a share has changed since the period before. */

@@ -33,7 +33,8 @@ function titleOf(state: Watching): string {
   const compared = asked.view === "hexes" ? null : spanCompared(asked, span);
   if (compared === null) return `${view} · ${time}`;
   const other = nameOfSpan(asked.step, compared, language);
-  return translate(language, "legend.compared", { view, time, other });
+  const key = asked.view === "units" ? "legend.against" : "legend.compared";
+  return translate(language, key, { view, time, other });
 }
 
 function colours(state: Watching, scale: Scale): HTMLElement[] {
@@ -72,7 +73,7 @@ function ramp(scale: Scale, language: Language): HTMLElement {
 function steps(scale: Scale, language: Language): HTMLElement {
   const isChange = scale.min < 0;
   const written = (value: number): string =>
-    isChange ? signed(value, language) : formatRate(value, language);
+    isChange ? signed(value, language) : limit(value, language);
   return h(
     "ol",
     { class: "heat-steps" },
@@ -85,6 +86,11 @@ function steps(scale: Scale, language: Language): HTMLElement {
       ),
     ),
   );
+}
+
+/** Limits of classes have two significant digits. */
+function limit(value: number, language: Language): string {
+  return value >= 10 ? formatCount(value, language) : formatRate(value, language);
 }
 
 function signed(value: number, language: Language): string {

@@ -43,7 +43,10 @@ export function mountTimeline(root: HTMLElement, context: WatchContext): void {
   );
   slider.addEventListener("pointerdown", () => play(false));
 
-  const redraw = responsive(chart, (width, height) => histogram(store.state, width, height));
+  const redraw = responsive(chart, (width, height) => {
+    align(slider, page(store.state).length, width);
+    return histogram(store.state, width, height);
+  });
   chart.addEventListener("click", (event) => {
     const { left, width } = chart.getBoundingClientRect();
     const share = (event.clientX - left - MARGIN.left) / (width - MARGIN.left - MARGIN.right);
@@ -91,6 +94,7 @@ export function mountTimeline(root: HTMLElement, context: WatchContext): void {
     slider.setAttribute("aria-valuetext", nameOfSpan(asked.step, present, language));
     said.textContent = told(state, present, language);
     chart.classList.toggle("stale", state.series.status === "loading");
+    align(slider, spans.length, chart.clientWidth);
     redraw();
   });
 }
@@ -127,7 +131,10 @@ function histogram(state: Watching, width: number, height: number): Element | nu
   const present = presentSpan(state);
   const isPresent = ({ from, to }: Counted): boolean =>
     asked.step === "all" || (from < present.to && to > present.from);
-  const day = new Intl.NumberFormat(language === "zh" ? "zh-CN" : "en-GB", { notation: "compact" });
+  const count = new Intl.NumberFormat(language === "zh" ? "zh-CN" : "en-GB", {
+    notation: "compact",
+  });
+  const ticks = ticksOf(bins, width);
   const chart = Plot.plot({
     width,
     height,
@@ -136,12 +143,12 @@ function histogram(state: Watching, width: number, height: number): Element | nu
     marginTop: 6,
     marginBottom: 20,
     style: { background: "none", fontSize: "11px", fontFamily: "inherit" },
-    x: { type: "utc", label: null },
+    x: { type: "utc", label: null, ticks, tickFormat: tickName(asked.step, language) },
     y: {
       label: null,
       ticks: 3,
       tickSize: 0,
-      tickFormat: (value: number) => day.format(value),
+      tickFormat: (value: number) => count.format(value),
       grid: true,
     },
     marks: [
@@ -159,4 +166,41 @@ function histogram(state: Watching, width: number, height: number): Element | nu
   chart.setAttribute("role", "img");
   chart.setAttribute("aria-label", translate(language, "time.chart"));
   return chart;
+}
+
+/** Every so many steps one is named, so that there is room for the names. */
+function ticksOf(bins: readonly Counted[], width: number): Date[] {
+  const ROOM = 64;
+  const every = Math.ceil((bins.length * ROOM) / Math.max(ROOM, width));
+  return bins.filter((_, index) => index % every === 0).map(({ from }) => asLocalDate(from));
+}
+
+function tickName(step: Asked["step"], language: Language): (date: Date) => string {
+  const options: Intl.DateTimeFormatOptions = {
+    hour: { weekday: "short", hour: "2-digit" },
+    day: { month: "short", day: "numeric" },
+    week: { month: "short", day: "numeric" },
+    month: { month: "short" },
+    year: { year: "numeric" },
+    all: { year: "numeric", month: "short" },
+  }[step] as Intl.DateTimeFormatOptions;
+  const format = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+    ...options,
+    timeZone: "UTC",
+  });
+  // January says which year has begun.
+  const january = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+    year: "numeric",
+    month: "short",
+    timeZone: "UTC",
+  });
+  return (date) => (step === "month" && date.getUTCMonth() === 0 ? january : format).format(date);
+}
+
+/** A thumb at the end of its track stands half a thumb within it; it is to stand below its bar. */
+function align(slider: HTMLInputElement, steps: number, width: number): void {
+  const HALF_THUMB = 8;
+  const half = (width - MARGIN.left - MARGIN.right) / Math.max(1, steps) / 2;
+  slider.style.marginLeft = `${MARGIN.left + half - HALF_THUMB}px`;
+  slider.style.marginRight = `${MARGIN.right + half - HALF_THUMB}px`;
 }
