@@ -23,6 +23,8 @@ export async function startApp(client: Client, store: Store, plan: string | null
   const leaving = new AbortController();
   addEventListener("pagehide", () => leaving.abort(), { once: true });
 
+  // A link to a unit without a place on the map means that of the unit.
+  const hasPosition = positionIn(location.hash) !== null;
   let map: MapView | null = null;
   let watch: WatchWorkplace | null = null;
   const select = (code: string | null): void => store.set({ selected: code });
@@ -61,6 +63,7 @@ export async function startApp(client: Client, store: Store, plan: string | null
     watch: async () => {
       const { openWatch } = await import("./watch/open");
       watch = await openWatch(client, store, view, leaving.signal);
+      if (!hasPosition) watch?.flyToUnit();
     },
     data: async () => {
       const { openData } = await import("./ui/data/page");

@@ -100,6 +100,11 @@ const zh = {
   "level.community": "社区",
   "level.sheet": "网片",
   "level.grid": "网格",
+  "one.district": "全区",
+  "one.subdistrict": "街道",
+  "one.community": "社区",
+  "one.sheet": "网片",
+  "one.grid": "网格",
   "breadcrumb.label": "所在位置",
   "unit.cases": "{count} 件",
 
@@ -394,6 +399,11 @@ const en: Messages = {
   "level.community": "Communities",
   "level.sheet": "Sheets",
   "level.grid": "Grids",
+  "one.district": "District",
+  "one.subdistrict": "Subdistrict",
+  "one.community": "Community",
+  "one.sheet": "Sheet",
+  "one.grid": "Grid",
   "breadcrumb.label": "Where you are",
   "unit.cases": "{count} cases",
 

@@ -22,4 +22,12 @@ export function responsive(
   return redraw;
 }
 
+/** A chart is one picture to those who hear it: what it says as a whole, and not its parts. */
+export function asPicture(chart: Element, label: string): Element {
+  for (const part of chart.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label");
+  chart.setAttribute("role", "img");
+  chart.setAttribute("aria-label", label);
+  return chart;
+}
+
 export { Plot };

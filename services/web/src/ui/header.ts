@@ -165,7 +165,7 @@ function tools(state: State, actions: HeaderActions): HTMLElement {
         class: "language button",
         lang: language === "zh" ? "en" : "zh-CN",
         "data-key": "language",
-        "aria-label": translate(language, "language.label"),
+        title: translate(language, "language.label"),
         click: () => actions.switchLanguage(),
       },
       translate(language, "language.switch"),

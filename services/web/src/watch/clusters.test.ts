@@ -52,9 +52,9 @@ describe("clusters on the map", () => {
       properties?.["isSure"],
     ]);
     expect(drawn).toEqual([
-      ["Polygon", true],
+      ["MultiPolygon", true],
       ["MultiLineString", true],
-      ["Polygon", false],
+      ["MultiPolygon", false],
       ["MultiLineString", false],
     ]);
     expect(clusterLabels(clusters, String)).toEqual([{ at: [1, 2], text: { name: "p 0.004" } }]);

@@ -49,20 +49,40 @@ const DOUBTFUL = 3;
 /** What the map draws of clusters: each as an area and as its outline. */
 export function clusterAreas(clusters: Clusters | null): GeoJSON.Feature[] {
   if (clusters === null) return [];
-  const drawn = (geometry: AreaGeometry, kind: "hot" | "cold", sure: boolean): GeoJSON.Feature[] =>
-    [geometry, outlineOf(geometry)].map((shape) => ({
-      type: "Feature",
-      geometry: shape,
-      properties: { kind, isSure: sure },
-    }));
   if (clusters.method === "scan") {
     return clusters.found.features
       .filter(({ properties }, index) => isSure(properties.p) || index < DOUBTFUL)
-      .flatMap(({ geometry, properties }) => drawn(geometry, "hot", isSure(properties.p)));
+      .flatMap(({ geometry, properties }) => drawn([geometry], "hot", isSure(properties.p)));
   }
-  return emergingSpots(clusters.found.features).flatMap(({ geometry, properties }) =>
-    drawn(geometry, properties.spot ?? "hot", isSure(properties.q ?? 1)),
+  // Cells of one kind side by side are one shape.
+  const spots = emergingSpots(clusters.found.features);
+  return (["hot", "cold"] as const).flatMap((kind) =>
+    [true, false].flatMap((sure) => {
+      const alike = spots.filter(
+        ({ properties: { spot, q } }) => (spot ?? "hot") === kind && isSure(q ?? 1) === sure,
+      );
+      const geometries = alike.map(({ geometry }) => geometry);
+      return geometries.length === 0 ? [] : drawn(geometries, kind, sure);
+    }),
   );
+}
+
+function drawn(
+  geometries: readonly AreaGeometry[],
+  kind: "hot" | "cold",
+  sure: boolean,
+): GeoJSON.Feature[] {
+  const area: AreaGeometry = {
+    type: "MultiPolygon",
+    coordinates: geometries.flatMap((geometry) =>
+      geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates,
+    ),
+  };
+  return [area, outlineOf(area)].map((geometry) => ({
+    type: "Feature",
+    geometry,
+    properties: { kind, isSure: sure },
+  }));
 }
 
 /** The edges that only one part of an area has: cells side by side become one shape. */

@@ -126,11 +126,15 @@ export class WatchWorkplace implements Pointing {
   private readonly visit = (unit: Unit): void => {
     this.ask({ unit: unit.code || null, level: null }, true);
     if (unit.parent === null) this.map.showAll();
-    else {
-      const extent = unit.extent();
-      if (extent !== null) this.map.flyTo(extent);
-    }
+    else this.flyToUnit();
   };
+
+  /** Brings the present unit into view. */
+  flyToUnit(): void {
+    const unit = presentUnit(this.store.state);
+    const extent = unit.parent === null ? null : unit.extent();
+    if (extent !== null) this.map.flyTo(extent);
+  }
 
   showWall(): void {
     this.ask({ wall: true });

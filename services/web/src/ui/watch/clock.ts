@@ -2,7 +2,7 @@ import type { WeekClock } from "../../api/analysis";
 import { formatCount } from "../../format";
 import { translate, type Language } from "../../i18n/language";
 import { changed } from "../../store";
-import { Plot, responsive } from "../charts";
+import { asPicture, Plot, responsive } from "../charts";
 import { h, refill } from "../dom";
 import type { WatchContext } from "./context";
 import { statusOf } from "./status";
@@ -97,7 +97,5 @@ function drawn(clock: WeekClock, language: Language, width: number, height: numb
       }),
     ],
   });
-  chart.setAttribute("role", "img");
-  chart.setAttribute("aria-label", summary(clock, language));
-  return chart;
+  return asPicture(chart, summary(clock, language));
 }

@@ -6,7 +6,7 @@ import { binned, type Counted } from "../../watch/series";
 import { moved, presentSpan, type Watching } from "../../watch/state";
 import { asLocalDate, spanAround, startOf, STEPS, stepsOf, type Span } from "../../watch/time";
 import { nameOfSpan } from "../../watch/time_words";
-import { Plot, responsive } from "../charts";
+import { asPicture, Plot, responsive } from "../charts";
 import { Choice, h, icon, ICONS } from "../dom";
 import type { WatchContext } from "./context";
 
@@ -163,9 +163,7 @@ function histogram(state: Watching, width: number, height: number): Element | nu
       Plot.ruleY([0], { stroke: "var(--ink-faint)" }),
     ],
   });
-  chart.setAttribute("role", "img");
-  chart.setAttribute("aria-label", translate(language, "time.chart"));
-  return chart;
+  return asPicture(chart, translate(language, "time.chart"));
 }
 
 /** Every so many steps one is named, so that there is room for the names. */

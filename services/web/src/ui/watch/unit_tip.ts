@@ -10,7 +10,7 @@ export function unitTip(
   figures: UnitFigures | null,
   language: Language,
 ): HTMLElement[] {
-  const level = translate(language, `level.${unit.level}`);
+  const level = translate(language, `one.${unit.level}`);
   const name = unit.name || level;
   const lines = [h("strong", {}, name), h("span", { class: "code" }, level)];
   if (figures === null) return lines;
