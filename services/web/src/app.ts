@@ -2,7 +2,8 @@ import type { Client } from "./api/client";
 import type { GridFeature } from "./api/types";
 import { rememberLanguage, translate } from "./i18n/language";
 import { load } from "./load";
-import { openMap } from "./map/open";
+import type { DataWorkplace } from "./data/workplace";
+import { openMap, type Pointing } from "./map/open";
 import type { MapView } from "./map/view";
 import type { Place } from "./place";
 import { changed, type Store } from "./store";
@@ -27,6 +28,7 @@ export async function startApp(client: Client, store: Store, plan: string | null
   const hasPosition = positionIn(location.hash) !== null;
   let map: MapView | null = null;
   let watch: WatchWorkplace | null = null;
+  let data: DataWorkplace | null = null;
   const select = (code: string | null): void => store.set({ selected: code });
   const flyTo = (grid: GridFeature): void => map?.flyTo(grid.bbox);
   const choose = (grid: GridFeature): void => {
@@ -49,13 +51,13 @@ export async function startApp(client: Client, store: Store, plan: string | null
   mountSheet(byId("sheet-handle"), byId("panel"), store);
   keepDocument(store);
   keepStage(byId("stage"), store);
-  keepHash(store, () => ({ map, watch }));
+  keepHash(store, () => ({ map, watch, data }));
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && store.state.place === "plan") select(null);
   });
 
   await load(client, store, plan, leaving.signal);
-  const pointing = (): WatchWorkplace | null => (store.state.place === "watch" ? watch : null);
+  const pointing = (): Pointing | null => ({ plan: null, watch, data })[store.state.place];
   map = await openMap(client, store, pointing, leaving.signal);
   if (map !== null) mountControls(byId("controls"), store, map);
   const view = map;
@@ -66,8 +68,8 @@ export async function startApp(client: Client, store: Store, plan: string | null
       if (!hasPosition) watch?.flyToUnit();
     },
     data: async () => {
-      const { openData } = await import("./ui/data/page");
-      await openData(byId("data-page"), client, store, leaving.signal);
+      const { DataWorkplace } = await import("./data/workplace");
+      data = new DataWorkplace(client, store, view);
     },
   });
 }
@@ -151,7 +153,11 @@ function keepStage(stage: HTMLElement, store: Store): void {
 /** The selected grid and the workplace are those that the address says. */
 function keepHash(
   store: Store,
-  parts: () => { map: MapView | null; watch: WatchWorkplace | null },
+  parts: () => {
+    map: MapView | null;
+    watch: WatchWorkplace | null;
+    data: DataWorkplace | null;
+  },
 ): void {
   store.subscribe((state, before) => {
     if (before === null || !changed(state, before, "selected")) return;
@@ -159,10 +165,11 @@ function keepHash(
     history.replaceState(history.state, "", hash || location.pathname + location.search);
   });
   addEventListener("popstate", () => {
-    const { map, watch } = parts();
+    const { map, watch, data } = parts();
     const place = placeIn(location.hash);
     // What the workplace asks is read before it is shown.
     if (place === "watch") watch?.readAddress();
+    if (place === "data") data?.readAddress();
     store.set({ selected: gridIn(location.hash), place });
     const position = positionIn(location.hash);
     if (position !== null) map?.jumpTo(position);

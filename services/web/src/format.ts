@@ -72,6 +72,14 @@ export function formatHours(hours: number, language: Language): string {
   return `${formatRate(isLong ? hours / 24 : hours, language)}\u00a0${unit}`;
 }
 
+/** Bytes, in the units of files. */
+export function formatBytes(bytes: number, language: Language): string {
+  const units = ["B", "kB", "MB", "GB"];
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const number = new Intl.NumberFormat(LOCALES[language], { maximumSignificantDigits: 2 });
+  return `${number.format(bytes / 1000 ** step)}\u00a0${units[step]}`;
+}
+
 /** How likely chance is; what is very unlikely is not told more exactly. */
 export function formatChance(p: number, language: Language): string {
   if (p < 0.001) return "< 0.001";

@@ -52,6 +52,15 @@ export class Client {
     return (await response.json()) as T;
   }
 
+  /** How many bytes an answer has. */
+  async size(path: string, signal: AbortSignal): Promise<number> {
+    const response = await fetch(this.address(path), {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    if (!response.ok) throw await problemOf(response);
+    return (await response.arrayBuffer()).byteLength;
+  }
+
   /** The plans of the store, the newest first. */
   async plans(signal: AbortSignal): Promise<PlanSummary[]> {
     return (await this.json<PlanList>("api/v1/plans", signal)).plans;

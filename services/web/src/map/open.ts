@@ -7,6 +7,7 @@ import { changed, selectedGrid, type Store } from "../store";
 import { byId } from "../ui/dom";
 import { gridTip, Tooltip } from "../ui/tooltip";
 import { positionIn, withPosition, type Position } from "../url";
+import { showDeviation } from "./deviation";
 import { showNames } from "./names";
 import { fetchStyle } from "./style";
 import { MapTheme } from "./theme";
@@ -43,6 +44,7 @@ export async function openMap(
       const theme = new MapTheme(map);
       store.subscribe((state, before) => {
         if (changed(state, before, "theme")) theme.show(state.theme);
+        if (changed(state, before, "place")) showDeviation(map, state.place === "plan");
       });
     });
     follow(view, store, position === null);

@@ -9,8 +9,6 @@ import type { Level } from "../watch/level";
 import { addLabels, setLabels, type Label } from "./labels";
 import { Pictures } from "./pictures";
 
-/** The planner's colours, which a leader does not see. */
-const DEVIATION = ["grids-fill", "grids-selected-halo", "grids-selected", "grids-hover"];
 /** What a leader sees lies over streets and buildings, and below borders and names. */
 const BELOW = "grids-line";
 
@@ -111,11 +109,8 @@ export class WatchLayers {
     addLabels(this.map, "watch-clusters-label", [], { layout: { "text-size": 12.5 } });
   }
 
-  /** Makes the map the leader's, or the planner's again. */
+  /** Makes the map the leader's, or leaves it to others. */
   enter(isHere: boolean): void {
-    for (const layer of DEVIATION) {
-      if (this.map.getLayer(layer)) this.visible(layer, !isHere);
-    }
     for (const source of Object.values(SOURCES)) {
       // Transparent where nothing is coloured, but there to be clicked.
       if (this.map.getLayer(`watch-${source}`)) this.visible(`watch-${source}`, isHere);
