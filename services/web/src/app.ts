@@ -3,7 +3,7 @@ import type { GridFeature } from "./api/types";
 import { rememberLanguage, translate } from "./i18n/language";
 import { load } from "./load";
 import type { DataWorkplace } from "./data/workplace";
-import { openMap, type Pointing } from "./map/open";
+import type { Pointing } from "./map/open";
 import type { MapView } from "./map/view";
 import type { Place } from "./place";
 import { changed, type Store } from "./store";
@@ -56,7 +56,10 @@ export async function startApp(client: Client, store: Store, plan: string | null
     if (event.key === "Escape" && store.state.place === "plan") select(null);
   });
 
+  // The map's code comes while the data are on their way.
+  const opening = import("./map/open");
   await load(client, store, plan, leaving.signal);
+  const { openMap } = await opening;
   const pointing = (): Pointing | null => ({ plan: null, watch, data })[store.state.place];
   map = await openMap(client, store, pointing, leaving.signal);
   if (map !== null) mountControls(byId("controls"), store, map);

@@ -136,6 +136,7 @@ const zh = {
   "time.forth": "下一步",
   "time.slider": "时间",
   "time.chart": "各时段案件数",
+  "time.said.note": "含无可靠位置或在区外的案件",
   "time.said": "{time} · {count} 件",
 
   "legend.compared": "{view}：{time} 减 {other}",
@@ -203,6 +204,7 @@ const zh = {
   "ranking.caption": "单元排名",
   "ranking.none": "此处没有下级单元。",
   "ranking.note": "按收缩后的千户案件率排名；不足 {count} 件的单元不排名、不亮灯。",
+  "ranking.elsewhere": "另有 {count} 件无可靠位置或在区外，不计入任何单元。",
   "ranking.rank": "名次",
   "ranking.unit": "单元",
   "ranking.cases": "案件",
@@ -469,6 +471,7 @@ const en: Messages = {
   "time.forth": "Forward",
   "time.slider": "Time",
   "time.chart": "Cases over time",
+  "time.said.note": "with those that have no sound place or lie outside",
   "time.said": "{time} · {count} cases",
 
   "legend.compared": "{view}: {time} minus {other}",
@@ -538,6 +541,8 @@ const en: Messages = {
   "ranking.none": "There are no units here.",
   "ranking.note":
     "Ranked by the shrunken rate per 1,000 households; units with fewer than {count} cases have no rank and no light.",
+  "ranking.elsewhere":
+    "{count} more cases have no sound place or lie outside: no unit counts them.",
   "ranking.rank": "#",
   "ranking.unit": "Unit",
   "ranking.cases": "Cases",

@@ -66,8 +66,10 @@ function homeOf({ state }: Store): Extent {
 function homePadding(): Record<"top" | "right" | "bottom" | "left", number> {
   const padding = { top: 24, right: 24, bottom: 24, left: 24 };
   const map = byId("map").getBoundingClientRect();
-  const legend = byId("legend").getBoundingClientRect();
-  if (legend.height > 0 && legend.top - map.top < 24) padding.top = legend.bottom - map.top + 12;
+  for (const id of ["legend", "watch-legend"]) {
+    const legend = byId(id).getBoundingClientRect();
+    if (legend.height > 0 && legend.top - map.top < 24) padding.top = legend.bottom - map.top + 12;
+  }
   return padding;
 }
 

@@ -10,6 +10,7 @@ describe("a colour by night", () => {
 
   it("keeps its hue and its transparency", () => {
     expect(darkened("#b9d3df")).toMatch(/^hsla\(199, /);
+    expect(darkened("#f8f7f3")).toMatch(/^hsla\(48, 3%/);
     expect(darkened("rgba(255, 255, 255, 0.95)")).toBe("hsla(0, 0%, 10%, 0.95)");
   });
 

@@ -22,10 +22,13 @@ export function darkened(color: string, [least, most]: Range = USUAL_RANGE): str
     : spaced?.slice(1, 4).map(Number);
   if (channels === undefined) return color;
   const [hue, saturation, lightness] = hslOf(channels as Triple);
+  // A white with a trace of a colour is all saturated by this measure; by night it would be brown.
+  const trace = (Math.max(...channels) - Math.min(...channels)) / 255;
+  const dimmed = Math.min(saturation * 0.6, trace * 1.6);
   // Black and white are left to what people are to see first.
   const dark = least + (1 - lightness) * (most - least);
   const alpha = spaced?.[4] ?? "1";
-  return `hsla(${Math.round(hue)}, ${Math.round(saturation * 60)}%, ${Math.round(dark * 100)}%, ${alpha})`;
+  return `hsla(${Math.round(hue)}, ${Math.round(dimmed * 100)}%, ${Math.round(dark * 100)}%, ${alpha})`;
 }
 
 function hslOf(channels: Triple): Triple {

@@ -16,6 +16,8 @@ const GRIDS = { source: "grids", sourceLayer: "grids" } as const;
 const GRIDS_LAYER = "grids-fill";
 /** Closer than this a single grid fills the screen and its surroundings are lost. */
 const CLOSEST_FIT = 16;
+/** Pixels around what the map flies to, so that it is seen among its neighbours. */
+const ROOM = 40;
 
 export interface GridAt {
   grid: Pick<GridProperties, "code" | "name" | "households" | "deviation">;
@@ -49,7 +51,7 @@ export class MapView {
     container: HTMLElement,
     private readonly style: StyleSpecification,
     private readonly home: Extent,
-    private readonly homePadding: () => PaddingOptions,
+    private readonly homePadding: () => Required<PaddingOptions>,
     position: Position | null,
     events: MapEvents,
   ) {
@@ -147,7 +149,14 @@ export class MapView {
 
   /** Moves until the extent is in view; at once for those who asked their system for less motion. */
   flyTo(extent: Extent): void {
-    this.map.fitBounds(extent, { padding: 80, maxZoom: CLOSEST_FIT, duration: 1200 });
+    const { top, right, bottom, left } = this.homePadding();
+    const padding = {
+      top: top + ROOM,
+      right: right + ROOM,
+      bottom: bottom + ROOM,
+      left: left + ROOM,
+    };
+    this.map.fitBounds(extent, { padding, maxZoom: CLOSEST_FIT, duration: 1200 });
   }
 
   jumpTo({ zoom, lat, lon }: Position): void {

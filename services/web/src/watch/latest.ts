@@ -10,8 +10,8 @@ export interface Loaded<T> {
 
 export const IDLE: Loaded<never> = { status: "idle", value: null };
 
-/** Answers that are kept, for those who go back and forth. */
-const KEPT = 64;
+/** Answers that are kept, for those who go back and forth: some are megabytes. */
+const KEPT = 12;
 
 /**
  * The latest answer to a question that keeps changing: a new question ends the request of the one

@@ -11,6 +11,7 @@ import { presentSpan, presentUnit, rankedUnits, type Watching, type WatchStore }
 /** From what is asked until it is on the screen; measured for whoever looks. */
 const ASKED = "watch-asked";
 const SHOWN = "watch-shown";
+const MEASURED = 200;
 
 /** Keeps the map as the state says. */
 export class WatchMapView {
@@ -58,6 +59,9 @@ export class WatchMapView {
   asks(asked: Asked, before: Asked): void {
     const isOther = asked.at !== before.at || scaleKey(asked, "grid") !== scaleKey(before, "grid");
     if (!isOther) return;
+    // Only the last ones are of use, and the browser keeps them all.
+    performance.clearMarks(ASKED);
+    if (performance.getEntriesByName(SHOWN).length > MEASURED) performance.clearMeasures(SHOWN);
     performance.mark(ASKED);
     this.isWaiting = true;
     this.element.dataset["watch"] = "waiting";

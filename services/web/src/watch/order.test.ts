@@ -36,6 +36,19 @@ describe("the order of units", () => {
     expect(codes("peers")).toBe("abc");
   });
 
+  it("keeps peers together", () => {
+    const mixed = [
+      unit("a", { kind: "village", rank_among_peers: 1 }),
+      unit("b", { kind: "estate", rank_among_peers: 2 }),
+      unit("c", { kind: "estate", rank_among_peers: 1 }),
+    ];
+    expect(
+      ordered(mixed, "peers")
+        .map(({ code }) => code)
+        .join(""),
+    ).toBe("cba");
+  });
+
   it("is by what is to be looked at first", () => {
     expect(codes("cases")).toBe("cba");
     expect(codes("open")).toBe("bac");

@@ -10,7 +10,9 @@ export function ordered(units: readonly UnitFigures[], order: Order): UnitFigure
   return [...units].sort((a, b) => {
     const [left, right] = [key(a), key(b)];
     if (left === null || right === null) return Number(left === null) - Number(right === null);
-    return left - right || a.code.localeCompare(b.code);
+    // Peers stand together: a rank among them means nothing to others.
+    const peers = order === "peers" ? (a.kind ?? "").localeCompare(b.kind ?? "") : 0;
+    return peers || left - right || a.code.localeCompare(b.code);
   });
 }
 

@@ -24,11 +24,11 @@ describe("a scale of classes", () => {
     expect(color(1e9)).toBe(scale.colors.at(-1)?.color);
   });
 
-  it("has fewer classes where values are alike, and one where there are none", () => {
-    expect(classScale([5, 5, 5, 5, 5, 9], unit).colors.map(({ value }) => value)).toEqual([
-      0, 5, 9,
-    ]);
-    expect(classScale([], unit).colors).toHaveLength(1);
+  it("has equal steps where values are few or alike, and one where there are none", () => {
+    const limits = (values: number[]): number[] =>
+      classScale(values, unit).colors.map(({ value }) => value);
+    expect(limits([5, 5, 5, 5, 5, 12])).toEqual([0, 2, 4, 6, 8, 10]);
+    expect(limits([])).toEqual([0]);
     expect(classScale([0, 0], unit).max).toBe(0);
   });
 });

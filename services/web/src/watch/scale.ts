@@ -54,15 +54,22 @@ export function heatScale(legend: HeatLegend): Colours {
  */
 export function classScale(values: readonly number[], unit: Scale["unit"]): Colours {
   const sorted = values.filter((value) => value > 0).sort((a, b) => a - b);
+  const max = sorted.at(-1) ?? 0;
   const shares = [0.25, 0.5, 0.7, 0.85, 0.95];
-  const limits = shares.map((share) => rounded(sorted[Math.floor(share * sorted.length)] ?? 0));
-  // Where many values are alike some quantiles are, too.
-  const distinct = [0, ...new Set(limits.filter((limit) => limit > 0))];
+  const quantiles = shares.map((share) => sorted[Math.floor(share * sorted.length)] ?? 0);
+  let distinct = limitsOf(quantiles);
+  // Of few values, or of many that are alike, quantiles tell little: equal steps tell more.
+  if (distinct.length < 4) distinct = limitsOf(shares.map((_, at) => ((at + 1) * max) / 6));
   const colors = distinct.map((value, index) => ({
     value,
     color: colorFor(index, distinct.length),
   }));
-  return { unit, colors, min: 0, max: sorted.at(-1) ?? 0, isStepped: true };
+  return { unit, colors, min: 0, max, isStepped: true };
+}
+
+/** Where classes begin: at 0, and at each of these that is something else. */
+function limitsOf(values: readonly number[]): number[] {
+  return [0, ...new Set(values.map(rounded).filter((limit) => limit > 0))];
 }
 
 function colorFor(index: number, of: number): string {

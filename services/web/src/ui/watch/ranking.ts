@@ -25,6 +25,7 @@ export function mountRanking(root: HTMLElement, context: WatchContext): void {
   });
   const note = h("p", { class: "pane-note" });
   const table = h("div", { class: "ranking" });
+  const elsewhere = h("p", { class: "pane-note" });
   const more = h("button", {
     type: "button",
     class: "button more",
@@ -38,6 +39,7 @@ export function mountRanking(root: HTMLElement, context: WatchContext): void {
     note,
     table,
     more,
+    elsewhere,
   );
 
   function draw(): void {
@@ -85,6 +87,7 @@ export function mountRanking(root: HTMLElement, context: WatchContext): void {
     if (changed(state, before, "language", "ranked", "asked")) {
       const least = state.ranked.value?.min_cases ?? 10;
       note.textContent = translate(state.language, "ranking.note", { count: String(least) });
+      elsewhere.textContent = elsewhereOf(state);
       draw();
     }
   });
@@ -134,6 +137,15 @@ function list(
       ),
     ),
   );
+}
+
+/** The cases that no unit has; told of the whole district only. */
+function elsewhereOf(state: Watching): string {
+  const cases = state.ranked.value?.elsewhere.counts["reported"] ?? 0;
+  if (cases === 0 || rankedUnits(state).within.parent !== null) return "";
+  return translate(state.language, "ranking.elsewhere", {
+    count: formatCount(cases, state.language),
+  });
 }
 
 function rankOf(unit: UnitFigures, order: Order): string {

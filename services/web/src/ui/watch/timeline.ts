@@ -93,6 +93,7 @@ export function mountTimeline(root: HTMLElement, context: WatchContext): void {
     slider.setAttribute("aria-label", translate(language, "time.slider"));
     slider.setAttribute("aria-valuetext", nameOfSpan(asked.step, present, language));
     said.textContent = told(state, present, language);
+    said.title = translate(language, "time.said.note");
     chart.classList.toggle("stale", state.series.status === "loading");
     align(slider, spans.length, chart.clientWidth);
     redraw();
