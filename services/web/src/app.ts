@@ -2,26 +2,33 @@ import type { Client } from "./api/client";
 import type { GridFeature } from "./api/types";
 import { rememberLanguage, translate } from "./i18n/language";
 import { load } from "./load";
-import { openMap } from "./map/open";
+import type { DataWorkplace } from "./data/workplace";
+import type { Pointing } from "./map/open";
 import type { MapView } from "./map/view";
+import type { Place } from "./place";
 import { changed, type Store } from "./store";
 import { mountCard } from "./ui/card";
 import { mountControls } from "./ui/controls";
 import { byId } from "./ui/dom";
 import { mountHeader } from "./ui/header";
-import { mountHeat } from "./ui/heat";
 import { mountLegend } from "./ui/legend";
 import { mountList } from "./ui/list";
 import { mountBusy, mountNotice } from "./ui/notice";
 import { mountSheet } from "./ui/sheet";
-import { gridIn, positionIn, withGrid } from "./url";
+import { rememberTheme } from "./theme";
+import { gridIn, placeIn, positionIn, withGrid, withPlace } from "./url";
+import type { WatchWorkplace } from "./watch/workplace";
 
 /** Puts the page together. */
 export async function startApp(client: Client, store: Store, plan: string | null): Promise<void> {
   const leaving = new AbortController();
   addEventListener("pagehide", () => leaving.abort(), { once: true });
 
+  // A link to a unit without a place on the map means that of the unit.
+  const hasPosition = positionIn(location.hash) !== null;
   let map: MapView | null = null;
+  let watch: WatchWorkplace | null = null;
+  let data: DataWorkplace | null = null;
   const select = (code: string | null): void => store.set({ selected: code });
   const flyTo = (grid: GridFeature): void => map?.flyTo(grid.bbox);
   const choose = (grid: GridFeature): void => {
@@ -30,7 +37,10 @@ export async function startApp(client: Client, store: Store, plan: string | null
   };
 
   mountHeader(byId("header"), store, {
+    goTo: (place) => goTo(store, place),
     switchLanguage: () => switchLanguage(store),
+    switchTheme: () => switchTheme(store),
+    showWall: () => watch?.showWall(),
     showPlan,
   });
   mountLegend(byId("legend"), store);
@@ -41,17 +51,62 @@ export async function startApp(client: Client, store: Store, plan: string | null
   mountSheet(byId("sheet-handle"), byId("panel"), store);
   keepDocument(store);
   keepStage(byId("stage"), store);
-  keepHash(store, () => map);
+  keepHash(store, () => ({ map, watch, data }));
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape") select(null);
+    if (event.key === "Escape" && store.state.place === "plan") select(null);
   });
 
+  // The map's code comes while the data are on their way.
+  const opening = import("./map/open");
   await load(client, store, plan, leaving.signal);
-  map = await openMap(client, store, leaving.signal);
-  if (map === null) return;
-  mountControls(byId("controls"), store, map);
-  // A map without heat is still a map.
-  await mountHeat(byId("heat"), store, map, client, leaving.signal).catch(console.warn);
+  const { openMap } = await opening;
+  const pointing = (): Pointing | null => ({ plan: null, watch, data })[store.state.place];
+  map = await openMap(client, store, pointing, leaving.signal);
+  if (map !== null) mountControls(byId("controls"), store, map);
+  const view = map;
+  keepWorkplaces(store, {
+    watch: async () => {
+      const { openWatch } = await import("./watch/open");
+      watch = await openWatch(client, store, view, leaving.signal);
+      if (!hasPosition) watch?.flyToUnit();
+    },
+    data: async () => {
+      const { DataWorkplace } = await import("./data/workplace");
+      data = new DataWorkplace(client, store, view);
+    },
+  });
+}
+
+/** Opens a workplace when it is first gone to: who only plans loads nothing of the others. */
+function keepWorkplaces(
+  store: Store,
+  open: Record<Exclude<Place, "plan">, () => Promise<void>>,
+): void {
+  const opened = new Set<Place>();
+  store.subscribe(({ place }) => {
+    if (place === "plan" || opened.has(place)) return;
+    opened.add(place);
+    open[place]().catch((error: unknown) => {
+      opened.delete(place);
+      console.warn(error);
+    });
+  });
+}
+
+function goTo(store: Store, place: Place): void {
+  if (place === store.state.place) return;
+  history.pushState(
+    null,
+    "",
+    withPlace(location.hash, place) || location.pathname + location.search,
+  );
+  store.set({ place });
+}
+
+function switchTheme(store: Store): void {
+  const theme = store.state.theme === "light" ? "dark" : "light";
+  rememberTheme(theme);
+  store.set({ theme });
 }
 
 /** Another plan is another page, so that going back and sharing the address work. */
@@ -73,9 +128,10 @@ function switchLanguage(store: Store): void {
   store.set({ language });
 }
 
-/** The document's own language and title. */
+/** The document's own language, title and theme. */
 function keepDocument(store: Store): void {
   store.subscribe((state, before) => {
+    document.documentElement.dataset["theme"] = state.theme;
     if (!changed(state, before, "language", "district")) return;
     document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
     const names = state.district.map((division) => division.properties.name);
@@ -85,21 +141,40 @@ function keepDocument(store: Store): void {
 
 /** The panel is there when there is, or may soon be, something in it. */
 function keepStage(stage: HTMLElement, store: Store): void {
-  store.subscribe(({ data }) => {
-    stage.classList.toggle("bare", data.status !== "ready" && data.status !== "loading");
+  store.subscribe(({ data, place }) => {
+    const hasPlan = data.status === "ready" || data.status === "loading";
+    stage.classList.toggle("bare", place === "plan" && !hasPlan);
+    stage.dataset["place"] = place;
+    byId("plan-pane").hidden = place !== "plan";
+    for (const id of ["watch-pane", "watch-bar", "watch-legend", "timeline"]) {
+      byId(id).hidden = place !== "watch";
+    }
+    byId("data-page").hidden = place !== "data";
   });
 }
 
-/** The selected grid and the address always say the same. */
-function keepHash(store: Store, map: () => MapView | null): void {
+/** The selected grid and the workplace are those that the address says. */
+function keepHash(
+  store: Store,
+  parts: () => {
+    map: MapView | null;
+    watch: WatchWorkplace | null;
+    data: DataWorkplace | null;
+  },
+): void {
   store.subscribe((state, before) => {
     if (before === null || !changed(state, before, "selected")) return;
     const hash = withGrid(location.hash, state.selected);
     history.replaceState(history.state, "", hash || location.pathname + location.search);
   });
-  addEventListener("hashchange", () => {
-    store.set({ selected: gridIn(location.hash) });
+  addEventListener("popstate", () => {
+    const { map, watch, data } = parts();
+    const place = placeIn(location.hash);
+    // What the workplace asks is read before it is shown.
+    if (place === "watch") watch?.readAddress();
+    if (place === "data") data?.readAddress();
+    store.set({ selected: gridIn(location.hash), place });
     const position = positionIn(location.hash);
-    if (position !== null) map()?.jumpTo(position);
+    if (position !== null) map?.jumpTo(position);
   });
 }

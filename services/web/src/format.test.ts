@@ -2,9 +2,13 @@ import { describe, expect, it } from "vitest";
 
 import {
   formatArea,
+  formatBytes,
+  formatChance,
   formatCode,
   formatCount,
   formatDeviation,
+  formatHours,
+  formatRate,
   formatRatio,
   formatShare,
 } from "./format";
@@ -25,6 +29,17 @@ describe("numbers", () => {
     expect(formatDeviation(-0.034, "zh")).toBe("−3.4%");
     expect(formatDeviation(-0.0001, "en")).toBe("0.0%");
     expect(formatDeviation(0.2, "en", 0)).toBe("+20%");
+  });
+
+  it("writes rates, times, sizes and chances as exactly as they are known", () => {
+    expect(formatRate(199.26, "en")).toBe("199.3");
+    expect(formatRate(-1234.5, "zh")).toBe("−1,235");
+    expect(formatHours(5.04, "en")).toBe("5.0\u00a0h");
+    expect(formatHours(72, "zh")).toBe("3.0\u00a0天");
+    expect(formatBytes(12_345_678, "en")).toBe("12\u00a0MB");
+    expect(formatBytes(0, "en")).toBe("0\u00a0B");
+    expect(formatChance(0.0004, "en")).toBe("< 0.001");
+    expect(formatChance(0.04512, "en")).toBe("0.045");
   });
 
   it("changes from hectares to square kilometres", () => {

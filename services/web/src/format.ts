@@ -54,6 +54,41 @@ export function formatRatio(value: number, language: Language): string {
   }).format(value);
 }
 
+/** A rate: one decimal, none from a thousand on. */
+export function formatRate(value: number, language: Language): string {
+  const digits = Math.abs(value) >= 1000 ? 0 : 1;
+  return withMinus(
+    new Intl.NumberFormat(LOCALES[language], {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    }).format(value),
+  );
+}
+
+/** Hours, from two days on days. */
+export function formatHours(hours: number, language: Language): string {
+  const isLong = hours >= 48;
+  const unit = { zh: ["小时", "天"], en: ["h", "d"] }[language][isLong ? 1 : 0];
+  return `${formatRate(isLong ? hours / 24 : hours, language)}\u00a0${unit}`;
+}
+
+/** Bytes, in the units of files. */
+export function formatBytes(bytes: number, language: Language): string {
+  const units = ["B", "kB", "MB", "GB"];
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const number = new Intl.NumberFormat(LOCALES[language], { maximumSignificantDigits: 2 });
+  return `${number.format(bytes / 1000 ** step)}\u00a0${units[step]}`;
+}
+
+/** How likely chance is; what is very unlikely is not told more exactly. */
+export function formatChance(p: number, language: Language): string {
+  if (p < 0.001) return "< 0.001";
+  return new Intl.NumberFormat(LOCALES[language], {
+    minimumFractionDigits: 3,
+    maximumFractionDigits: 3,
+  }).format(p);
+}
+
 /** A grid code in groups that the eye can follow: 370105 001 008 007. */
 export function formatCode(code: string): string {
   const parts = /^(\d{6})(\d{3})(\d{3})(\d{3})$/.exec(code);

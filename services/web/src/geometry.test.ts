@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { extentOf, labelPoint } from "./geometry";
+import { extentOf, labelPoint, extentOfAny } from "./geometry";
 
 const box = (x0: number, y0: number, x1: number, y1: number) => [
   [
@@ -50,5 +50,19 @@ describe("labelPoint", () => {
     });
     expect(x).toBeGreaterThan(10);
     expect(x).toBeLessThan(20);
+  });
+});
+
+describe("the box around anything", () => {
+  it("is that of all corners", () => {
+    const line = {
+      type: "LineString" as const,
+      coordinates: [
+        [1, 2],
+        [3, 0],
+      ],
+    };
+    expect(extentOfAny([{ type: "Point", coordinates: [5, 9] }, line, null])).toEqual([1, 0, 5, 9]);
+    expect(extentOfAny([null])).toBeNull();
   });
 });

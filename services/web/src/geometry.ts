@@ -23,6 +23,27 @@ export function extentOf(areas: readonly { geometry: AreaGeometry }[]): Extent |
   return box[0] <= box[2] ? box : null;
 }
 
+/** The box around geometries of any kind; `null` around nothing. */
+export function extentOfAny(geometries: readonly (GeoJSON.Geometry | null)[]): Extent | null {
+  const box: Extent = [Infinity, Infinity, -Infinity, -Infinity];
+  const add = (coordinates: unknown): void => {
+    if (!Array.isArray(coordinates)) return;
+    const [lon, lat] = coordinates as unknown[];
+    if (typeof lon !== "number" || typeof lat !== "number") {
+      coordinates.forEach(add);
+      return;
+    }
+    box[0] = Math.min(box[0], lon);
+    box[1] = Math.min(box[1], lat);
+    box[2] = Math.max(box[2], lon);
+    box[3] = Math.max(box[3], lat);
+  };
+  for (const geometry of geometries) {
+    if (geometry !== null && "coordinates" in geometry) add(geometry.coordinates);
+  }
+  return box[0] <= box[2] ? box : null;
+}
+
 /** Twice the area inside a ring, in square degrees: enough to compare the parts of one division. */
 function ringSize(ring: GeoJSON.Position[]): number {
   let sum = 0;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Client, ServiceError } from "./api/client";
 import type { DivisionFeature, PlanSummary } from "./api/types";
 import { load } from "./load";
-import { Store } from "./store";
+import { Store, type State } from "./store";
 
 const place = { properties: { code: "370105", name: "天桥区" } } as DivisionFeature;
 const plan = { name: "p1" } as PlanSummary;
@@ -38,8 +38,10 @@ async function statusAfter(
   aborted = false,
   asked: string | null = null,
 ) {
-  const store = new Store({
+  const store = new Store<State>({
     language: "en",
+    theme: "light",
+    place: "plan",
     data: { status: "no_plan" },
     district: [],
     subdistricts: [],

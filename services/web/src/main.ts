@@ -3,16 +3,21 @@ import "./styles/base.css";
 import "./styles/layout.css";
 import "./styles/panel.css";
 import "./styles/map.css";
-import "./styles/heat.css";
+import "./styles/watch.css";
+import "./styles/wall.css";
+import "./styles/data.css";
 
 import { Client } from "./api/client";
 import { startApp } from "./app";
 import { chooseLanguage, rememberedLanguage } from "./i18n/language";
-import { Store } from "./store";
-import { gridIn } from "./url";
+import { Store, type State } from "./store";
+import { chooseTheme, rememberedTheme } from "./theme";
+import { gridIn, placeIn } from "./url";
 
-const store = new Store({
+const store = new Store<State>({
   language: chooseLanguage(location.search, rememberedLanguage(), navigator.languages),
+  theme: chooseTheme(rememberedTheme(), matchMedia("(prefers-color-scheme: dark)").matches),
+  place: placeIn(location.hash),
   data: { status: "loading" },
   district: [],
   subdistricts: [],

@@ -1,5 +1,7 @@
 import type { DivisionFeature, GridFeature, PlanQuality, PlanSummary } from "./api/types";
 import type { Language } from "./i18n/language";
+import type { Place } from "./place";
+import type { Theme } from "./theme";
 
 /** What the page knows of the plan. */
 export type Data =
@@ -19,6 +21,8 @@ export type Data =
 
 export interface State {
   language: Language;
+  theme: Theme;
+  place: Place;
   data: Data;
   district: DivisionFeature[];
   subdistricts: DivisionFeature[];
@@ -28,25 +32,25 @@ export interface State {
   map: "loading" | "ready" | "lost" | "unsupported";
 }
 
-type Listener = (state: State, before: State | null) => void;
+type Listener<S> = (state: S, before: S | null) => void;
 
-/** The page's state; whoever shows a part of it subscribes. */
-export class Store {
-  private readonly listeners: Listener[] = [];
+/** A state, that of the page when nothing else is said; whoever shows a part of it subscribes. */
+export class Store<S extends object = State> {
+  private readonly listeners: Listener<S>[] = [];
 
-  constructor(private current: State) {}
+  constructor(private current: S) {}
 
-  get state(): State {
+  get state(): S {
     return this.current;
   }
 
   /** Calls the listener now and after every change. */
-  subscribe(listener: Listener): void {
+  subscribe(listener: Listener<S>): void {
     this.listeners.push(listener);
     listener(this.current, null);
   }
 
-  set(change: Partial<State>): void {
+  set(change: Partial<S>): void {
     const before = this.current;
     this.current = { ...before, ...change };
     for (const listener of this.listeners) listener(this.current, before);
@@ -54,12 +58,16 @@ export class Store {
 }
 
 /** Whether any of these parts changed; at the first call all of them did. */
-export function changed(state: State, before: State | null, ...parts: (keyof State)[]): boolean {
+export function changed<S extends object>(
+  state: S,
+  before: S | null,
+  ...parts: (keyof S)[]
+): boolean {
   return before === null || parts.some((part) => state[part] !== before[part]);
 }
 
 /** The grids of the plan, none while there is no plan. */
-export function gridsOf(state: State): readonly GridFeature[] {
+export function gridsOf(state: Pick<State, "data">): readonly GridFeature[] {
   return state.data.status === "ready" ? state.data.grids : [];
 }
 

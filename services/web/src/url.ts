@@ -1,5 +1,11 @@
-/** The part of the page's state that lives in the address after `#`: where the map is and which grid is selected. */
+import { placeNamed, type Place } from "./place";
 
+/**
+ * The part of the page's state that lives in the address after `#`: the workplace, where the map is,
+ * which grid is selected, and what a workplace asks.
+ */
+
+const PLACE_KEY = "place";
 const MAP_KEY = "map";
 const GRID_KEY = "grid";
 
@@ -19,17 +25,40 @@ function written(parameters: URLSearchParams): string {
   return text === "" ? "" : `#${text}`;
 }
 
+/** What the hash says by these names. */
+export function valuesIn(hash: string, names: readonly string[]): Map<string, string> {
+  const said = parameters(hash);
+  return new Map(names.flatMap((name) => (said.has(name) ? [[name, said.get(name) ?? ""]] : [])));
+}
+
+/** The hash with these values, those that are `null` left out, and everything else as it was. */
+export function withValues(hash: string, values: Iterable<[string, string | null]>): string {
+  const wanted = parameters(hash);
+  for (const [name, value] of values) {
+    if (value === null) wanted.delete(name);
+    else wanted.set(name, value);
+  }
+  return written(wanted);
+}
+
+/** The workplace. */
+export function placeIn(hash: string): Place {
+  return placeNamed(parameters(hash).get(PLACE_KEY));
+}
+
+/** The hash at this workplace. */
+export function withPlace(hash: string, place: Place): string {
+  return withValues(hash, [[PLACE_KEY, place === "plan" ? null : place]]);
+}
+
 /** The code of the selected grid, if there is one. */
 export function gridIn(hash: string): string | null {
   return parameters(hash).get(GRID_KEY) || null;
 }
 
-/** The hash with this grid selected and everything else as it was. */
+/** The hash with this grid selected. */
 export function withGrid(hash: string, code: string | null): string {
-  const wanted = parameters(hash);
-  if (code === null) wanted.delete(GRID_KEY);
-  else wanted.set(GRID_KEY, code);
-  return written(wanted);
+  return withValues(hash, [[GRID_KEY, code]]);
 }
 
 /** Where the hash says the map should be, if it says so. */
@@ -41,9 +70,7 @@ export function positionIn(hash: string): Position | null {
   return valid ? { zoom, lat, lon } : null;
 }
 
-/** The hash with the map at this place (to about a metre) and everything else as it was. */
+/** The hash with the map at this place (to about a metre). */
 export function withPosition(hash: string, { zoom, lat, lon }: Position): string {
-  const wanted = parameters(hash);
-  wanted.set(MAP_KEY, `${zoom.toFixed(2)}/${lat.toFixed(5)}/${lon.toFixed(5)}`);
-  return written(wanted);
+  return withValues(hash, [[MAP_KEY, `${zoom.toFixed(2)}/${lat.toFixed(5)}/${lon.toFixed(5)}`]]);
 }

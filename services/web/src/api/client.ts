@@ -52,6 +52,15 @@ export class Client {
     return (await response.json()) as T;
   }
 
+  /** How many bytes an answer has. */
+  async size(path: string, signal: AbortSignal): Promise<number> {
+    const response = await fetch(this.address(path), {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    if (!response.ok) throw await problemOf(response);
+    return (await response.arrayBuffer()).byteLength;
+  }
+
   /** The plans of the store, the newest first. */
   async plans(signal: AbortSignal): Promise<PlanSummary[]> {
     return (await this.json<PlanList>("api/v1/plans", signal)).plans;
@@ -91,22 +100,19 @@ export class Client {
     );
   }
 
-  /** The months from the first case to the last. */
-  async caseMonths(
-    signal: AbortSignal,
-    between: (first: string, last: string) => string[],
-  ): Promise<string[]> {
+  /** When the first and the last case were reported, RFC 3339; `null` where there is none. */
+  async caseTimes(signal: AbortSignal): Promise<[first: string, last: string] | null> {
     const at = async (sortby: string): Promise<string | undefined> => {
       const path = `ogc/collections/cases/items?limit=1&properties=reported_at&sortby=${sortby}`;
       const found = await this.json<FeatureCollection<{ reported_at: string }, null>>(path, signal);
       return found.features[0]?.properties.reported_at;
     };
     const [first, last] = await Promise.all([at("reported_at"), at("-reported_at")]);
-    return first === undefined || last === undefined ? [] : between(first, last);
+    return first === undefined || last === undefined ? null : [first, last];
   }
 
   /** All pages of a list. */
-  private async pages<P, G>(first: string, signal: AbortSignal): Promise<Feature<P, G>[]> {
+  async pages<P, G>(first: string, signal: AbortSignal): Promise<Feature<P, G>[]> {
     const features: FeatureCollection<P, G>["features"] = [];
     let path: string | undefined = first;
     while (path !== undefined) {

@@ -53,6 +53,8 @@ export interface GridProperties {
   kind: "general" | "dedicated";
   community: string;
   subdistrict: string | null;
+  /** The group of grids it belongs to, where the plan has any. */
+  sheet: string | null;
   households: number;
   buildings: number;
   target: number;
@@ -65,6 +67,8 @@ export interface GridProperties {
 export interface DivisionProperties {
   code: string;
   name: string;
+  /** Of a community. */
+  subdistrict?: string | null;
 }
 
 export interface Feature<P, G> {

@@ -5,19 +5,29 @@ import { translate } from "../i18n/language";
 import { faultOf } from "../load";
 import { changed, selectedGrid, type Store } from "../store";
 import { byId } from "../ui/dom";
-import { Tooltip } from "../ui/tooltip";
+import { gridTip, Tooltip } from "../ui/tooltip";
 import { positionIn, withPosition, type Position } from "../url";
+import { showDeviation } from "./deviation";
 import { showNames } from "./names";
 import { fetchStyle } from "./style";
-import { MapView, type MapEvents } from "./view";
+import { MapTheme } from "./theme";
+import { enlargeNames } from "./wide";
+import { MapView, type GridAt, type MapEvents } from "./view";
 
 /** Where the map starts when there is nothing to show: the example district. */
 const NOWHERE: Extent = [116.85, 36.64, 117.07, 36.87];
+
+/** A workplace that takes what the pointer does for itself. */
+export interface Pointing {
+  hovered(at: GridAt | null): void;
+  clicked(code: string | null): void;
+}
 
 /** Opens the map on what the store holds; `null` where that cannot be. */
 export async function openMap(
   client: Client,
   store: Store,
+  pointing: () => Pointing | null,
   signal: AbortSignal,
 ): Promise<MapView | null> {
   const { data } = store.state;
@@ -26,9 +36,17 @@ export async function openMap(
   try {
     const style = await fetchStyle(client, data.status === "ready" ? data.plan.name : null, signal);
     const position = positionIn(location.hash);
-    const seen = events(element, store);
+    const seen = events(element, store, pointing);
     const view = new MapView(element, style, homeOf(store), homePadding, position, seen);
-    view.whenStyled((map) => showNames(map, view, client, store.state));
+    view.whenStyled((map) => {
+      showNames(map, view, client, store.state);
+      enlargeNames(map);
+      const theme = new MapTheme(map);
+      store.subscribe((state, before) => {
+        if (changed(state, before, "theme")) theme.show(state.theme);
+        if (changed(state, before, "place")) showDeviation(map, state.place === "plan");
+      });
+    });
     follow(view, store, position === null);
     return view;
   } catch (error) {
@@ -48,19 +66,25 @@ function homeOf({ state }: Store): Extent {
 function homePadding(): Record<"top" | "right" | "bottom" | "left", number> {
   const padding = { top: 24, right: 24, bottom: 24, left: 24 };
   const map = byId("map").getBoundingClientRect();
-  const legend = byId("legend").getBoundingClientRect();
-  if (legend.height > 0 && legend.top - map.top < 24) padding.top = legend.bottom - map.top + 12;
+  for (const id of ["legend", "watch-legend"]) {
+    const legend = byId(id).getBoundingClientRect();
+    if (legend.height > 0 && legend.top - map.top < 24) padding.top = legend.bottom - map.top + 12;
+  }
   return padding;
 }
 
-function events(element: HTMLElement, store: Store): MapEvents {
+function events(element: HTMLElement, store: Store, pointing: () => Pointing | null): MapEvents {
   const tooltip = new Tooltip(byId("tooltip"));
-  return {
+  const planner: Pointing = {
     hovered(at) {
       if (at === null) tooltip.hide();
-      else tooltip.show(at, store.state.language);
+      else tooltip.show(gridTip(at.grid, store.state.language), at);
     },
     clicked: (code) => store.set({ selected: code }),
+  };
+  return {
+    hovered: (at) => (pointing() ?? planner).hovered(at),
+    clicked: (code) => (pointing() ?? planner).clicked(code),
     moving() {
       tooltip.hide();
       element.dataset["state"] = "moving";

@@ -44,6 +44,15 @@ describe("resolveTiles", () => {
   });
 });
 
+describe("areas", () => {
+  it("are known by their code", () => {
+    const { sources } = resolveTiles(style, new Client("https://h.example/"), "");
+    for (const name of ["grids", "communities", "subdistricts"]) {
+      expect(sources[name]).toMatchObject({ promoteId: "code" });
+    }
+  });
+});
+
 describe("withoutSource", () => {
   it("takes the layers with it", () => {
     const rest = withoutSource(style, "grids");

@@ -14,6 +14,9 @@ export async function fetchStyle(
     : resolveTiles(style, client, `?plan=${encodeURIComponent(plan)}`);
 }
 
+/** Sources of areas that are coloured by their code. */
+const BY_CODE = ["grids", "communities", "subdistricts"];
+
 /**
  * Tile addresses of the service (`/tiles/…`) become whole ones, below the page's own prefix. Those of
  * the grids get the query too, so that they stay those of the list when a newer plan is made.
@@ -27,7 +30,7 @@ export function resolveTiles(
     if (source.type !== "vector" || source.tiles === undefined) return [name, source];
     const query = name === "grids" ? gridsQuery : "";
     const tiles = source.tiles.map((tile) => wholeAddress(tile, client) + query);
-    return [name, { ...source, tiles }];
+    return [name, { ...source, tiles, ...(BY_CODE.includes(name) ? { promoteId: "code" } : {}) }];
   });
   return { ...style, sources: Object.fromEntries(sources) };
 }

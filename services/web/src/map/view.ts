@@ -16,6 +16,8 @@ const GRIDS = { source: "grids", sourceLayer: "grids" } as const;
 const GRIDS_LAYER = "grids-fill";
 /** Closer than this a single grid fills the screen and its surroundings are lost. */
 const CLOSEST_FIT = 16;
+/** Pixels around what the map flies to, so that it is seen among its neighbours. */
+const ROOM = 40;
 
 export interface GridAt {
   grid: Pick<GridProperties, "code" | "name" | "households" | "deviation">;
@@ -37,6 +39,8 @@ export interface MapEvents {
 
 /** The map: knows MapLibre so that nothing else has to. */
 export class MapView {
+  /** The layers that can be pointed at, the one that is asked first in front. */
+  targets: readonly string[] = [GRIDS_LAYER];
   private readonly map: MapLibre;
   private readonly styled: Promise<unknown>;
   private hovered: string | null = null;
@@ -47,7 +51,7 @@ export class MapView {
     container: HTMLElement,
     private readonly style: StyleSpecification,
     private readonly home: Extent,
-    private readonly homePadding: () => PaddingOptions,
+    private readonly homePadding: () => Required<PaddingOptions>,
     position: Position | null,
     events: MapEvents,
   ) {
@@ -83,7 +87,6 @@ export class MapView {
     map.on("movestart", () => events.moving());
     map.on("moveend", () => events.moved(this.position));
     map.on("idle", () => events.drawn(this.countDrawn()));
-    if (!this.hasGrids) return;
     map.on("mousemove", (event) => {
       const grid = this.gridAt(event.point);
       this.hover(grid?.code ?? null);
@@ -97,14 +100,17 @@ export class MapView {
   }
 
   private gridAt(point: { x: number; y: number }): GridProperties | null {
-    if (!this.map.getLayer(GRIDS_LAYER)) return null;
-    const [feature] = this.map.queryRenderedFeatures([point.x, point.y], { layers: [GRIDS_LAYER] });
-    return (feature?.properties as GridProperties | undefined) ?? null;
+    for (const layer of this.targets.filter((layer) => this.map.getLayer(layer))) {
+      const [feature] = this.map.queryRenderedFeatures([point.x, point.y], { layers: [layer] });
+      if (feature) return feature.properties as GridProperties;
+    }
+    return null;
   }
 
   private countDrawn(): number {
-    if (!this.map.getLayer(GRIDS_LAYER)) return 0;
-    const features = this.map.queryRenderedFeatures({ layers: [GRIDS_LAYER] });
+    const layers = this.targets.filter((layer) => this.map.getLayer(layer)).slice(0, 1);
+    if (layers.length === 0) return 0;
+    const features = this.map.queryRenderedFeatures({ layers });
     return new Set(features.map((feature) => feature.id)).size;
   }
 
@@ -117,7 +123,7 @@ export class MapView {
   }
 
   private mark(code: string | null, state: Record<string, boolean>): void {
-    if (code !== null) this.map.setFeatureState({ ...GRIDS, id: code }, state);
+    if (code !== null && this.hasGrids) this.map.setFeatureState({ ...GRIDS, id: code }, state);
   }
 
   get position(): Position {
@@ -143,7 +149,14 @@ export class MapView {
 
   /** Moves until the extent is in view; at once for those who asked their system for less motion. */
   flyTo(extent: Extent): void {
-    this.map.fitBounds(extent, { padding: 80, maxZoom: CLOSEST_FIT, duration: 1200 });
+    const { top, right, bottom, left } = this.homePadding();
+    const padding = {
+      top: top + ROOM,
+      right: right + ROOM,
+      bottom: bottom + ROOM,
+      left: left + ROOM,
+    };
+    this.map.fitBounds(extent, { padding, maxZoom: CLOSEST_FIT, duration: 1200 });
   }
 
   jumpTo({ zoom, lat, lon }: Position): void {

@@ -1,26 +1,55 @@
 import type { PlanSummary } from "../api/types";
 import { formatCount, formatShare } from "../format";
 import { translate, type Language } from "../i18n/language";
+import { PLACES, type Place } from "../place";
 import { changed, type State, type Store } from "../store";
-import { h } from "./dom";
+import { withPlace } from "../url";
+import { h, icon, ICONS, refill } from "./dom";
 
 interface HeaderActions {
+  goTo(place: Place): void;
   switchLanguage(): void;
+  switchTheme(): void;
+  showWall(): void;
   showPlan(name: string): void;
 }
 
-/** The bar at the top: what this is, the plan in four numbers, the language. */
+/** The bar at the top: what this is, the workplaces, the plan in four numbers, how it looks. */
 export function mountHeader(root: HTMLElement, store: Store, actions: HeaderActions): void {
   store.subscribe((state, before) => {
-    if (!changed(state, before, "language", "data", "district")) return;
-    const hadFocus = root.querySelector(".language")?.matches(":focus") ?? false;
-    root.replaceChildren(
+    if (!changed(state, before, "language", "data", "district", "place", "theme")) return;
+    refill(
+      root,
       brand(state, actions),
-      summary(state),
-      languageButton(state.language, actions),
+      workplaces(state, actions),
+      state.place === "plan" ? summary(state) : h("div", { class: "summary" }),
+      tools(state, actions),
     );
-    if (hadFocus) root.querySelector<HTMLElement>(".language")?.focus();
   });
+}
+
+/** The switch between the workplaces. Each is a link: it can be opened beside, and copied. */
+function workplaces({ language, place }: State, actions: HeaderActions): HTMLElement {
+  const links = PLACES.map((other) =>
+    h(
+      "a",
+      {
+        href: withPlace(location.hash, other) || "#",
+        "data-key": other,
+        "aria-current": other === place ? "page" : undefined,
+        click: (event) => {
+          event.preventDefault();
+          actions.goTo(other);
+        },
+      },
+      translate(language, `place.${other}`),
+    ),
+  );
+  return h(
+    "nav",
+    { class: "workplaces", "aria-label": translate(language, "place.label") },
+    ...links,
+  );
 }
 
 function brand({ language, data, district }: State, actions: HeaderActions): HTMLElement {
@@ -101,16 +130,45 @@ function summary({ language, data }: State): HTMLElement {
   return list;
 }
 
-function languageButton(language: Language, actions: HeaderActions): HTMLElement {
+/** How the page looks: on a wall, by night, in the other language. */
+function tools(state: State, actions: HeaderActions): HTMLElement {
+  const { language, place, theme } = state;
+  const button = (
+    key: "wall.show" | "theme.dark" | "theme.light",
+    path: string,
+    click: () => void,
+  ): HTMLElement => {
+    const label = translate(language, key);
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "data-key": key.split(".")[0],
+        title: label,
+        "aria-label": label,
+        click,
+      },
+      icon(path),
+    );
+  };
+  const other = theme === "light" ? "dark" : "light";
   return h(
-    "button",
-    {
-      type: "button",
-      class: "language button",
-      lang: language === "zh" ? "en" : "zh-CN",
-      "aria-label": translate(language, "language.label"),
-      click: () => actions.switchLanguage(),
-    },
-    translate(language, "language.switch"),
+    "div",
+    { class: "tools" },
+    place === "watch" ? button("wall.show", ICONS.wall, actions.showWall) : null,
+    button(`theme.${other}`, ICONS[other], actions.switchTheme),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "language button",
+        lang: language === "zh" ? "en" : "zh-CN",
+        "data-key": "language",
+        title: translate(language, "language.label"),
+        click: () => actions.switchLanguage(),
+      },
+      translate(language, "language.switch"),
+    ),
   );
 }

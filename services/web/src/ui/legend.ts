@@ -7,9 +7,9 @@ import { h } from "./dom";
 /** The colours with their limits in numbers, and how many grids have each. */
 export function mountLegend(root: HTMLElement, store: Store): void {
   store.subscribe((state, before) => {
-    if (!changed(state, before, "language", "data")) return;
+    if (!changed(state, before, "language", "data", "place")) return;
     const grids = gridsOf(state).map((grid) => grid.properties);
-    root.hidden = grids.length === 0;
+    root.hidden = grids.length === 0 || state.place !== "plan";
     const { language } = state;
     root.replaceChildren(
       h("h2", {}, translate(language, "legend.title")),

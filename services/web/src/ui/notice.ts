@@ -11,9 +11,15 @@ interface Notice {
 }
 
 /** What the user has to know before anything else; `null` when all is well. */
-export function noticeFor({ data, map }: Pick<State, "data" | "map">): Notice | null {
+export function noticeFor({
+  data,
+  map,
+  place,
+}: Pick<State, "data" | "map" | "place">): Notice | null {
   switch (data.status) {
     case "no_plan":
+      // Cases can be watched, and data taken, without any plan.
+      if (place !== "plan") break;
       return {
         title: "notice.no_plan",
         text: "notice.no_plan.text",
@@ -47,7 +53,7 @@ export function mountBusy(root: HTMLElement, store: Store): void {
 
 export function mountNotice(root: HTMLElement, store: Store, reload: () => void): void {
   store.subscribe((state, before) => {
-    if (!changed(state, before, "language", "data", "map")) return;
+    if (!changed(state, before, "language", "data", "map", "place")) return;
     const notice = noticeFor(state);
     root.hidden = notice === null;
     root.replaceChildren(...(notice ? content(notice, state.language, reload) : []));

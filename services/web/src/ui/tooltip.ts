@@ -6,7 +6,7 @@ import { h } from "./dom";
 
 const DISTANCE = 14;
 
-/** What the pointer is over. It is for the eye only: the card says the same and more. */
+/** What the pointer is over. It is for the eye only: the panel says the same and more. */
 export class Tooltip {
   constructor(private readonly root: HTMLElement) {
     root.setAttribute("aria-hidden", "true");
@@ -16,19 +16,8 @@ export class Tooltip {
     this.root.hidden = true;
   }
 
-  show({ grid, x, y }: GridAt, language: Language): void {
-    const households = formatCount(grid.households, language);
-    this.root.replaceChildren(
-      h("strong", {}, grid.name),
-      h("span", { class: "code" }, formatCode(grid.code)),
-      h(
-        "span",
-        { class: "tooltip-figures" },
-        h("span", { class: "swatch", style: `background: ${colorOf(grid)}` }),
-        translate(language, "unit.households", { count: households }),
-        h("b", {}, formatDeviation(grid.deviation, language)),
-      ),
-    );
+  show(content: HTMLElement[], { x, y }: Pick<GridAt, "x" | "y">): void {
+    this.root.replaceChildren(...content);
     this.root.hidden = false;
     this.place(x, y);
   }
@@ -41,4 +30,20 @@ export class Tooltip {
     const top = area && y + DISTANCE + height > area.height ? y - DISTANCE - height : y + DISTANCE;
     this.root.style.transform = `translate(${Math.max(0, left)}px, ${Math.max(0, top)}px)`;
   }
+}
+
+/** A grid as a planner sees it. */
+export function gridTip(grid: GridAt["grid"], language: Language): HTMLElement[] {
+  const households = formatCount(grid.households, language);
+  return [
+    h("strong", {}, grid.name),
+    h("span", { class: "code" }, formatCode(grid.code)),
+    h(
+      "span",
+      { class: "tooltip-figures" },
+      h("span", { class: "swatch", style: `background: ${colorOf(grid)}` }),
+      translate(language, "unit.households", { count: households }),
+      h("b", {}, formatDeviation(grid.deviation, language)),
+    ),
+  ];
 }
