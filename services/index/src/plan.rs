@@ -29,7 +29,12 @@ impl PlanIndex {
     }
 
     /// The plan.
-    pub fn plan(&self) -> &Arc<Plan> {
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The plan, to be kept beyond the index.
+    pub fn shared_plan(&self) -> &Arc<Plan> {
         &self.plan
     }
 

@@ -136,7 +136,12 @@ impl Ground {
     }
 
     /// The district.
-    pub fn data(&self) -> &Arc<DistrictData> {
+    pub fn data(&self) -> &DistrictData {
+        &self.data
+    }
+
+    /// The district, to be kept beyond the snapshot.
+    pub fn shared_data(&self) -> &Arc<DistrictData> {
         &self.data
     }
 

@@ -206,14 +206,14 @@ impl AtDesk<'_> {
 
     /// What a plan is drawn from, prepared once for each revision of the district.
     fn prepared(&mut self, served: &Served, base: &str) -> Result<Arc<Drawing>, ApiError> {
-        let data = served.snapshot().data();
-        let plan = served.plan_named(base)?.index.plan();
+        let data = served.snapshot().shared_data();
+        let plan = served.plan_named(base)?.index.shared_plan();
         let is_same = |it: &&Prepared| Arc::ptr_eq(&it.data, data) && Arc::ptr_eq(&it.base, plan);
         if let Some(prepared) = self.desk.drawings.get(base).filter(is_same) {
             return Ok(prepared.drawing.clone());
         }
         let before = plan.lineage.as_ref().and_then(|lineage| served.snapshot().plan(Some(&lineage.plan)));
-        let before = before.map(|before| before.plan().clone());
+        let before = before.map(|before| before.shared_plan().clone());
         let drawing = Arc::new(Drawing::new(data.clone(), plan.clone(), before));
         let prepared = Prepared { data: data.clone(), base: plan.clone(), drawing: drawing.clone() };
         self.desk.drawings.insert(base.to_owned(), prepared);
