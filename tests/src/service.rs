@@ -72,6 +72,12 @@ impl Service {
         self.request("GET", path, headers, &[])
     }
 
+    /// POST of a document.
+    pub fn post(&self, path: &str, document: &Value) -> Answer {
+        let json = [("Content-Type", "application/json")];
+        self.request("POST", path, &json, document.to_string().as_bytes())
+    }
+
     /// One request on a connection of its own. HTTP/1.0, so that the body ends with the connection.
     pub fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(&self.address).expect("the service takes connections");

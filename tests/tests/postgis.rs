@@ -11,6 +11,10 @@ fn district() -> Workshop {
     shop.wangge("sample --out more --households 6000 --household-points --cases 500".split(' ')).well();
     shop.import("households", "more/households.csv").well();
     shop.import("cases", "more/cases.csv").well();
+    for file in ["stations.geojson", "patrols.geojson", "posts.csv", "organizations.csv"] {
+        let layer = file.split('.').next().unwrap();
+        shop.import(layer, &format!("more/{file}")).well();
+    }
     shop.wangge(["plan", "--store", "district.gpkg", "--sheets"]).well();
     let next = ["plan", "--store", "district.gpkg", "--name", "方案 2", "--from", "draft", "--sheets"];
     shop.wangge(next.into_iter().chain("--target 150 --min 100 --max 200".split(' '))).well();
@@ -20,6 +24,7 @@ fn district() -> Workshop {
 /// Every layer of a store, by plan where it comes of one.
 fn everything(shop: &Workshop, store: &str) -> Vec<(String, Vec<u8>)> {
     let layers = LAYERS.into_iter().chain(["households", "cases", "grids", "assignment", "sheets"]);
+    let layers = layers.chain(["stations", "posts", "organizations", "patrols"]);
     let of_plans = layers.flat_map(|layer| [(layer, "draft"), (layer, "方案 2")]);
     of_plans
         .chain([("limits", "draft"), ("lineage", "方案 2")])

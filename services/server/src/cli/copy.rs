@@ -2,7 +2,7 @@ use anyhow::{Context, ensure};
 use serde::Serialize;
 use wangge_index::Points;
 use wangge_model::{DistrictData, GridWork, Plan, Records};
-use wangge_store::{Store, open};
+use wangge_store::{DrawingLog, Store, open};
 
 use super::{Ended, Output, Usage};
 use crate::service::load_points;
@@ -30,8 +30,8 @@ struct Copied {
 struct Contents {
     data: DistrictData,
     points: Points,
-    /// The oldest first.
-    plans: Vec<Plan>,
+    /// The oldest first, with what was drawn in them.
+    plans: Vec<(Plan, Option<DrawingLog>)>,
 }
 
 impl Contents {
@@ -52,8 +52,11 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     target.import(&batches, true)?;
     let progress = output.progress(contents.plans.len(), "plans");
     progress.set_position(there.plans.len() as u64);
-    for plan in plans {
-        target.save_plan(plan)?;
+    for (plan, drawing) in plans {
+        match drawing {
+            Some(drawing) => target.save_drawing(plan, drawing)?,
+            None => target.save_plan(plan)?,
+        }
         progress.inc(1);
     }
     progress.finish_and_clear();
@@ -68,7 +71,8 @@ fn read_whole(store: &dyn Store) -> anyhow::Result<Contents> {
     let mut plans = Vec::new();
     for summary in store.plans()?.into_iter().rev() {
         let plan = store.plan(Some(&summary.name))?;
-        plans.push(plan.with_context(|| format!("the plan {:?} is gone", summary.name))?);
+        let plan = plan.with_context(|| format!("the plan {:?} is gone", summary.name))?;
+        plans.push((plan, store.drawing(&summary.name)?));
     }
     let (data, points) = (store.load()?, load_points(store)?);
     ensure!(store.revision()? == revision, "the store has changed while it was read; copy it again");

@@ -87,7 +87,7 @@ impl Format {
 
 pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended> {
     let format = Format::of(&arguments.out)?;
-    let served = load(open(&arguments.store, false)?.as_ref())?;
+    let served = load(open(&arguments.store, false)?.as_ref(), None)?;
     let wrong = |error: ApiError| Usage(error.into_error().to_string());
     let question = HeatQuestion {
         cases: CaseFilter {

@@ -50,7 +50,7 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended> {
     let zone = time_zone(&arguments.time_zone).map_err(Usage)?;
-    let served = load(open(&arguments.store, false)?.as_ref())?;
+    let served = load(open(&arguments.store, false)?.as_ref(), None)?;
     let request = BulletinRequest {
         period: arguments.period,
         date: arguments.date,

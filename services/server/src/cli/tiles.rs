@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
             .build_global()
             .context("cannot start the threads")?;
     }
-    let served = load(open(&arguments.store, false)?.as_ref())?;
+    let served = load(open(&arguments.store, false)?.as_ref(), None)?;
     let plan = match &arguments.plan {
         None => served.newest_plan(),
         Some(name) => Some(served.plan_named(name).map_err(ApiError::into_error)?),

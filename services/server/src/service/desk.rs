@@ -54,13 +54,12 @@ pub(crate) struct Done {
     pub(crate) history: History,
 }
 
-impl From<RedrawError> for ApiError {
-    fn from(error: RedrawError) -> Self {
-        match error {
-            RedrawError::Stale(_) | RedrawError::Foreign { .. } => Self::Conflict(error.to_string()),
-            RedrawError::NoBorder(_) | RedrawError::Partition(_) => Self::Internal(error.into()),
-            _ => Self::Refused(error.to_string()),
-        }
+/// What a client is told when an edit cannot be made.
+fn refused(error: RedrawError) -> ApiError {
+    match error {
+        RedrawError::Stale(_) | RedrawError::Foreign { .. } => ApiError::Conflict(error.to_string()),
+        RedrawError::NoBorder(_) | RedrawError::Partition(_) => ApiError::Internal(error.into()),
+        _ => ApiError::Refused(error.to_string()),
     }
 }
 
@@ -237,14 +236,16 @@ fn made(
     let entry = |of: u32| &log.edits[of as usize - 1].change;
     let nothing = |what: &str| ApiError::Refused(format!("there is nothing to {what}"));
     Ok(match doing {
-        Doing::Edit(request) => (Cause::Edit(request.clone()), drawing.redraw(plan, request)?),
+        Doing::Edit(request) => {
+            (Cause::Edit(request.clone()), drawing.redraw(plan, request).map_err(refused)?)
+        }
         Doing::Undo => {
             let of = *history.done.last().ok_or_else(|| nothing("undo"))?;
-            (Cause::Undo { of }, drawing.apply(plan, &entry(of).inverse())?)
+            (Cause::Undo { of }, drawing.apply(plan, &entry(of).inverse()).map_err(refused)?)
         }
         Doing::Redo => {
             let of = *history.undone.last().ok_or_else(|| nothing("do again"))?;
-            (Cause::Redo { of }, drawing.apply(plan, entry(of))?)
+            (Cause::Redo { of }, drawing.apply(plan, entry(of)).map_err(refused)?)
         }
     })
 }
