@@ -141,6 +141,7 @@ const zh = {
 
   "legend.compared": "{view}：{time} 减 {other}",
   "legend.against": "{view}：{time} 对比 {other}",
+  "legend.no_comparison": "案件记录未及对比时段，故不作对比。",
   "legend.nothing": "此时段没有可显示的案件。",
   "legend.at_least": "周围不足 {count} 件的地点不显示",
 
@@ -476,6 +477,7 @@ const en: Messages = {
 
   "legend.compared": "{view}: {time} minus {other}",
   "legend.against": "{view}: {time} against {other}",
+  "legend.no_comparison": "There are no cases from the time to compare with.",
   "legend.nothing": "No cases to show at this time.",
   "legend.at_least": "Places with fewer than {count} cases around are left out",
 

@@ -4,8 +4,9 @@ import { Client } from "../api/client";
 import { Store } from "../store";
 import { USUAL, type Asked } from "./asked";
 import { Hierarchy } from "./hierarchy";
-import { heatQuery, Loads, NOTHING_LOADED } from "./loads";
-import type { Watching } from "./state";
+import { Loads, NOTHING_LOADED } from "./loads";
+import { heatQuery } from "./queries";
+import { comparable, type Watching } from "./state";
 import { readMoment, spanAround, toRfc3339 } from "./time";
 
 const day = (text: string): number => readMoment(text) ?? Number.NaN;
@@ -91,16 +92,21 @@ describe("what is asked for", () => {
 
 describe("a heat map", () => {
   const may = spanAround("month", day("2025-05-01"));
-  const query = (asked: Partial<Asked>): URLSearchParams =>
-    heatQuery({ asked: { ...USUAL, ...asked } }, may);
+  const query = (asked: Partial<Asked>): URLSearchParams => heatQuery({ ...USUAL, ...asked }, may);
 
   it("keeps places with few cases from leaders", () => {
     expect(query({}).get("role")).toBe("leader");
+    expect(query({ view: "household" }).get("per")).toBe("household");
   });
 
   it("is of a difference where there is something to compare with", () => {
     expect(query({ compare: "before" }).get("compare_from")).toBe("2025-03-31T16:00:00Z");
-    expect(query({ compare: "before", step: "all" }).has("compare_from")).toBe(false);
-    expect(query({ view: "household" }).get("per")).toBe("household");
+    const compares = (asked: Partial<Asked>): boolean =>
+      comparable(workplace({ compare: "before", ...asked }).store.state).compare === "before";
+    expect(compares({ at: day("2025-02-01") })).toBe(true);
+    expect(compares({ at: day("2025-01-01") })).toBe(false);
+    expect(compares({ compare: "year_before" })).toBe(false);
+    expect(compares({ step: "all" })).toBe(false);
+    expect(compares({ view: "hexes" })).toBe(false);
   });
 });

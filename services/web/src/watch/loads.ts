@@ -12,11 +12,12 @@ import type { Client } from "../api/client";
 import type { AreaGeometry } from "../api/types";
 import { changed } from "../store";
 import { IDLE, Latest, type Loaded } from "./latest";
-import type { Level } from "./level";
-import { filterQuery, periodQuery, spanCompared, spanQuery, withMore } from "./question";
+import { busiestSpan, clustersQuery, coverageQuery, heatQuery, performancePath } from "./queries";
+import { filterQuery, spanQuery, withMore } from "./question";
 import { changeScale, classScale, heatScale, scaleKey, type Scale } from "./scale";
-import { binned, busiest, loadSeries } from "./series";
+import { loadSeries } from "./series";
 import {
+  comparable,
   presentSpan,
   presentUnit,
   rankedUnits,
@@ -26,7 +27,7 @@ import {
   type Watching,
   type WatchStore,
 } from "./state";
-import { startOf, stepsOf, type Span } from "./time";
+import type { Span } from "./time";
 import { loadWords, type Words } from "./words";
 
 /** What the map shows goes first; figures wait this long for a slider to rest. */
@@ -98,7 +99,7 @@ export class Loads {
    * that is, the scale of the present one.
    */
   private askScale(state: Watching): Promise<void> {
-    const { asked } = state;
+    const asked = comparable(state);
     const busy = busiestSpan(state);
     const span = busy ?? presentSpan(state);
     const { level, within } = rankedUnits(state);
@@ -112,7 +113,7 @@ export class Loads {
     switch (asked.view) {
       case "density":
       case "household": {
-        const path = `heat/legend.json?${heatQuery(state, span)}`;
+        const path = `heat/legend.json?${heatQuery(asked, span)}`;
         return ask(path, async (signal) =>
           made(heatScale(await this.client.json<HeatLegend>(path, signal))),
         );
@@ -129,7 +130,7 @@ export class Loads {
         if (asked.compare !== "none") {
           return ask(`change ${level} ${within.code}`, async () => made(changeScale()));
         }
-        const path = this.performancePath(state, level, within.code, span);
+        const path = performancePath(state, level, within.code, span);
         return ask(path, async (signal) => {
           const { units } = await this.client.json<PerformanceReport>(path, signal);
           const rates = units.map(({ shrunk }) => shrunk?.per_1000_households ?? 0);
@@ -139,17 +140,6 @@ export class Loads {
     }
   }
 
-  private performancePath(state: Watching, level: Level, within: string, span: Span): string {
-    const { asked, plan } = state;
-    const query = withMore(filterQuery(asked), [
-      ["level", level],
-      ...periodQuery(asked.step, span),
-    ]);
-    if (within !== "") query.set("within", within);
-    if (plan !== null && (level === "grid" || level === "sheet")) query.set("plan", plan);
-    return `api/v1/performance?${query}`;
-  }
-
   private askForFigures(): void {
     const { state } = this.store;
     const { asked, plan } = state;
@@ -157,7 +147,7 @@ export class Loads {
     const filter = filterQuery(asked);
     const unit = presentUnit(state);
 
-    const own = this.performancePath(state, unit.level, unit.parent?.code ?? "", span);
+    const own = performancePath(state, unit.level, unit.parent?.code ?? "", span);
     void this.own.ask(`${own}#${unit.code}`, async (signal) => {
       const report = await this.client.json<PerformanceReport>(own, signal);
       const found = report.units.find(({ code }) => code === unit.code) ?? report.units[0];
@@ -184,7 +174,7 @@ export class Loads {
 
   private askForRanking(state: Watching): void {
     const { level, within } = rankedUnits(state);
-    const path = this.performancePath(state, level, within.code, presentSpan(state));
+    const path = performancePath(state, level, within.code, presentSpan(state));
     void this.ranked.ask(path, (signal) => this.client.json<PerformanceReport>(path, signal));
   }
 
@@ -224,61 +214,3 @@ export const NOTHING_LOADED = {
   clusters: IDLE as Loaded<Clusters>,
   words: IDLE as Loaded<Words>,
 };
-
-/**
- * The step that reaches furthest, once it is known: with the most cases, or, of a comparison, with the
- * greatest difference among those that can be compared.
- */
-function busiestSpan({ asked, known, series }: Watching): Span | null {
-  const { step } = asked;
-  if (step === "all") return known;
-  if (series.status !== "ready" || series.value === null) return null;
-  const { value } = series;
-  const bins = binned(value, stepsOf(step, known));
-  const reach = bins.flatMap((bin) => {
-    const compared = asked.view === "hexes" ? null : spanCompared(asked, bin);
-    if (compared === null) return [bin];
-    if (compared.from < startOf(step, known.from)) return [];
-    const [then] = binned(value, [compared]);
-    return [{ ...bin, cases: Math.abs(bin.cases - (then?.cases ?? 0)) }];
-  });
-  const most = busiest(reach);
-  return most === null ? null : { from: most.from, to: most.to };
-}
-
-/** A heat map of a span; a leader sees no place where there are but a few cases. */
-export function heatQuery({ asked }: Pick<Watching, "asked">, span: Span): URLSearchParams {
-  const query = withMore(filterQuery(asked), [
-    ...spanQuery(span),
-    ["bandwidth", String(asked.bandwidth)],
-    ["role", "leader"],
-  ]);
-  if (asked.view === "household") query.set("per", "household");
-  const compared = spanCompared(asked, span);
-  return compared === null ? query : withMore(query, spanQuery(compared, "compare_"));
-}
-
-function coverageQuery(state: Watching, plan: string): URLSearchParams {
-  const unit = presentUnit(state);
-  const { hierarchy } = state;
-  // Coverage is told down to communities.
-  const community = hierarchy.path(unit).find(({ level }) => level === "community");
-  const within = community ?? unit;
-  const query = new URLSearchParams({ plan });
-  if (within.code !== "") query.set("within", within.code);
-  return query;
-}
-
-/** Days that are searched for clusters, and months that make a pattern. */
-const SCANNED = 90 * 86_400_000;
-const PATTERN_MONTHS = 12;
-
-/** Clusters of the time up to the end of the present span. */
-function clustersQuery({ asked, known }: Watching, span: Span): URLSearchParams {
-  const to = Math.min(span.to, known.to);
-  const from =
-    asked.clusters === "scan"
-      ? Math.max(known.from, to - SCANNED)
-      : Math.max(known.from, to - PATTERN_MONTHS * 31 * 86_400_000);
-  return withMore(filterQuery(asked), [["method", asked.clusters], ...spanQuery({ from, to })]);
-}

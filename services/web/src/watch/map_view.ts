@@ -4,9 +4,16 @@ import { WatchLayers } from "../map/watch_layers";
 import { changed } from "../store";
 import type { Asked } from "./asked";
 import { clusterAreas, clusterLabels } from "./clusters";
-import { heatQuery } from "./loads";
+import { heatQuery } from "./queries";
 import { colorOn, scaleKey, type Scale } from "./scale";
-import { presentSpan, presentUnit, rankedUnits, type Watching, type WatchStore } from "./state";
+import {
+  comparable,
+  presentSpan,
+  presentUnit,
+  rankedUnits,
+  type Watching,
+  type WatchStore,
+} from "./state";
 
 /** From what is asked until it is on the screen; measured for whoever looks. */
 const ASKED = "watch-asked";
@@ -79,13 +86,13 @@ export class WatchMapView {
   /** The scale of what is asked; not that of something else which is still there. */
   private scaleOf(state: Watching): Scale | null {
     const { value } = state.scale;
-    const key = scaleKey(state.asked, rankedUnits(state).level);
+    const key = scaleKey(comparable(state), rankedUnits(state).level);
     return value?.key === key ? value : null;
   }
 
   /** Without a limit the service takes that of the present step. */
   private tiles(state: Watching, scale: Scale | null): string {
-    const query = heatQuery(state, presentSpan(state));
+    const query = heatQuery(comparable(state), presentSpan(state));
     if (scale?.isFixed && scale.max > 0) query.set("max", String(scale.max));
     // The braces would be escaped by URL.
     return `${this.client.address("heat/")}{z}/{x}/{y}.png?${query}`;
@@ -109,7 +116,8 @@ export class WatchMapView {
   }
 
   private drawUnits(state: Watching, scale: Scale | null): void {
-    const { asked, ranked } = state;
+    const asked = comparable(state);
+    const { ranked } = state;
     const { level } = rankedUnits(state);
     if (asked.view !== "units") {
       this.layers.units(level, new Map());

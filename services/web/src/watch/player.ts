@@ -4,6 +4,7 @@ import { moved, type WatchStore } from "./state";
 
 /** A picture that takes longer than this is not waited for. */
 const PATIENCE_MS = 3000;
+const SOON_MS = 20;
 
 /** Lets time go on by itself: a step at a time, and never faster than pictures come. */
 export function mountPlayer(
@@ -15,11 +16,13 @@ export function mountPlayer(
   let moveAt = 0;
   const tick = (): void => {
     const now = performance.now();
-    if (!isBusy() || now - moveAt > PATIENCE_MS) {
-      moveAt = now;
-      ask({ at: moved(store.state, 1) });
+    if (isBusy() && now - moveAt < PATIENCE_MS) {
+      timer = setTimeout(tick, SOON_MS);
+      return;
     }
+    moveAt = now;
     timer = setTimeout(tick, 1000 / store.state.speed);
+    ask({ at: moved(store.state, 1) });
   };
   store.subscribe((state, before) => {
     if (!changed(state, before, "isPlaying", "asked")) return;

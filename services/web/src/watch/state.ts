@@ -15,7 +15,7 @@ import type { Asked } from "./asked";
 import type { Hierarchy, Unit } from "./hierarchy";
 import type { Loaded } from "./latest";
 import type { Level } from "./level";
-import { spanAsked } from "./question";
+import { spanAsked, spanCompared } from "./question";
 import type { Scale } from "./scale";
 import type { Series } from "./series";
 import { further, startOf, type Span } from "./time";
@@ -69,6 +69,21 @@ export function presentUnit({ hierarchy, asked }: Watching): Unit {
 /** The time that is looked at. */
 export function presentSpan({ asked, known }: Watching): Span {
   return spanAsked(asked, known);
+}
+
+/**
+ * What is asked, without a comparison for which there is nothing: before the first case, of all time,
+ * and of cells, which cannot be taken from each other because they are guarded against small counts.
+ */
+export function comparable(state: Watching): Asked {
+  const { asked, known } = state;
+  const compared = spanCompared(asked, presentSpan(state));
+  const isThere =
+    compared !== null &&
+    asked.step !== "all" &&
+    asked.view !== "hexes" &&
+    compared.from >= startOf(asked.step, known.from);
+  return isThere ? asked : { ...asked, compare: "none" };
 }
 
 /** Which units are ranked, and in which unit they lie; of a unit without parts its neighbours are. */

@@ -1,18 +1,16 @@
-import type { CaseProperties, Catalogue } from "../../api/analysis";
 import type { Client } from "../../api/client";
-import type { FeatureCollection } from "../../api/types";
-import { formatCode, formatCount, formatRate, formatShare } from "../../format";
+import { formatCount } from "../../format";
 import { translate, type Language } from "../../i18n/language";
-import type { MessageKey } from "../../i18n/messages";
 import { changed } from "../../store";
 import { casesOf, type CaseList } from "../../watch/cases";
-import { countsOf, formulaOf, nameOfCount } from "../../watch/formula";
+import { nameOfCount } from "../../watch/formula";
 import type { Unit } from "../../watch/hierarchy";
-import { rateOf } from "../../watch/interval";
 import { Latest } from "../../watch/latest";
 import { presentSpan, type Own, type WatchStore } from "../../watch/state";
-import { nameOfMoment, nameOfSpan } from "../../watch/time_words";
+import { nameOfSpan } from "../../watch/time_words";
 import { h, icon, ICONS, Segments } from "../dom";
+import { caseTable, type CasePage } from "./case_table";
+import { explanation, nameOfFigure } from "./explanation";
 import { statusOf } from "./status";
 
 /** A count, an indicator, or `rate`, `open`, `handling`. */
@@ -25,9 +23,6 @@ export interface FigureQuestion {
 }
 
 const PAGE = 50;
-const COLUMNS = ["id", "reported_at", "domain", "category", "status", "due_at", "grid"] as const;
-
-type Page = FeatureCollection<CaseProperties, unknown>;
 
 /** How a figure comes about: its formula in words and numbers, and the cases it counts. */
 export class FigureDialog {
@@ -36,14 +31,14 @@ export class FigureDialog {
     "aria-labelledby": "figure-title",
   });
   private readonly cases = h("div", { class: "case-list" });
-  private readonly page = new Latest<Page>((loaded) => {
+  private readonly page = new Latest<CasePage>((loaded) => {
     const { language } = this.store.state;
     this.cases.classList.toggle("stale", loaded.status === "loading");
     const status = statusOf(loaded, language, () => this.list !== null && this.showList(this.list));
     this.cases.replaceChildren(
       ...(loaded.value === null || status !== null
         ? [status ?? ""]
-        : [this.table(loaded.value, language)]),
+        : [caseTable(loaded.value, language, this.download)]),
     );
   });
   private question: FigureQuestion | null = null;
@@ -140,8 +135,13 @@ export class FigureDialog {
   private showList(list: CaseList): void {
     this.list = list;
     const path = `ogc/collections/cases/items?${this.query(list, PAGE)}`;
-    void this.page.ask(path, (signal) => this.client.json<Page>(path, signal));
+    void this.page.ask(path, (signal) => this.client.json<CasePage>(path, signal));
   }
+
+  private readonly download = (format: string): string => {
+    const query = this.list === null ? "" : this.query(this.list, 1_000_000);
+    return this.client.address(`ogc/collections/cases/items?${query}&f=${format}`);
+  };
 
   private query({ filter }: CaseList, limit: number): URLSearchParams {
     const { plan } = this.store.state;
@@ -149,133 +149,4 @@ export class FigureDialog {
     if (plan !== null) query.set("plan", plan);
     return query;
   }
-
-  private table(page: Page, language: Language): HTMLElement {
-    const { list } = this;
-    const matched = page.numberMatched ?? page.features.length;
-    const head = COLUMNS.map((column) =>
-      h("th", { scope: "col" }, translate(language, `case.${column}`)),
-    );
-    const rows = page.features.map(({ properties }) =>
-      h("tr", {}, ...COLUMNS.map((column) => h("td", {}, cell(properties, column, language)))),
-    );
-    const download = (format: string, label: string): HTMLElement => {
-      const query = list === null ? "" : this.query(list, 1_000_000);
-      const href = this.client.address(`ogc/collections/cases/items?${query}&f=${format}`);
-      return h("a", { href, download: `cases.${format === "json" ? "geojson" : format}` }, label);
-    };
-    return h(
-      "div",
-      {},
-      h(
-        "p",
-        { class: "case-count", "data-matched": matched },
-        translate(language, "dialog.shown", {
-          shown: formatCount(page.features.length, language),
-          total: formatCount(matched, language),
-        }),
-        h(
-          "span",
-          { class: "downloads" },
-          download("csv", "CSV"),
-          download("json", "GeoJSON"),
-          download("parquet", "GeoParquet"),
-        ),
-      ),
-      h(
-        "div",
-        { class: "table-scroll", tabindex: 0, role: "region", "aria-labelledby": "figure-title" },
-        h("table", {}, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows)),
-      ),
-    );
-  }
-}
-
-function cell(
-  properties: CaseProperties,
-  column: (typeof COLUMNS)[number],
-  language: Language,
-): string {
-  const value = properties[column];
-  if (value === null) return "–";
-  switch (column) {
-    case "reported_at":
-    case "due_at":
-      return nameOfMoment(value, language);
-    case "domain":
-      return translate(language, `domain.${value}` as MessageKey);
-    case "status":
-      return translate(language, `case_status.${value}` as MessageKey);
-    case "grid":
-      return formatCode(value);
-    default:
-      return value;
-  }
-}
-
-function nameOfFigure(figure: FigureName, { report }: Own, language: Language): string {
-  const indicator = report.catalogue.indicators.find(({ name }) => name === figure);
-  if (indicator !== undefined) return indicator[language];
-  return translate(language, `figure.${figure}` as MessageKey);
-}
-
-/** The formula, in words and with the numbers of the unit. */
-function explanation(figure: FigureName, own: Own, language: Language): HTMLElement[] {
-  const { unit, report } = own;
-  const { catalogue } = report;
-  const count = (value: number): string => formatCount(value, language);
-  const indicator = catalogue.indicators.find(({ name }) => name === figure);
-  const version = h(
-    "p",
-    { class: "formula-note" },
-    translate(language, "formula.version", {
-      version: catalogue.version,
-      as_of: nameOfMoment(report.as_of, language),
-    }),
-  );
-  const line = (name: string, text: string): HTMLElement =>
-    h("p", { class: "formula", "data-formula": name }, text);
-  if (indicator !== undefined) {
-    const told = formulaOf(indicator.formula, catalogue, unit.counts, language, count);
-    const value = unit.indicators[figure]?.value;
-    const result = value === undefined || value === null ? "–" : formatShare(value, language);
-    return [
-      line("words", told.words),
-      line("numbers", `= ${told.numbers} = ${result}`),
-      ...(language === "en" ? [meanings(indicator.formula, catalogue)] : []),
-      version,
-    ];
-  }
-  const rate = rateOf(unit);
-  if (figure === "rate" && rate !== null && unit.per_1000_households !== null) {
-    const isAlone = rate !== unit.shrunk;
-    const numbers = translate(
-      language,
-      isAlone ? "formula.alone.numbers" : "formula.rate.numbers",
-      {
-        cases: count(unit.counts["reported"] ?? 0),
-        households: count(unit.households),
-        raw: formatRate(unit.per_1000_households, language),
-        shrunk: formatRate(rate.per_1000_households, language),
-        low: formatRate(rate.low, language),
-        high: formatRate(rate.high, language),
-      },
-    );
-    const words = translate(language, isAlone ? "formula.alone" : "formula.rate");
-    return [line("words", words), line("numbers", numbers), version];
-  }
-  const known = ["reported", "rate", "open", "handling"].includes(figure);
-  return known
-    ? [line("words", translate(language, `formula.${figure}` as MessageKey)), version]
-    : [version];
-}
-
-/** What the counts of a formula mean. */
-function meanings(formula: string, catalogue: Catalogue): HTMLElement {
-  const { above, below } = countsOf(formula);
-  const items = [...new Set([...above, ...below])].flatMap((name) => [
-    h("dt", {}, nameOfCount(name, catalogue, "en")),
-    h("dd", {}, catalogue.counts.find((count) => count.name === name)?.en ?? ""),
-  ]);
-  return h("dl", { class: "meanings" }, ...items);
 }

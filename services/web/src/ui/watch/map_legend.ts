@@ -2,7 +2,7 @@ import { formatCount, formatRate, formatShare } from "../../format";
 import { translate, type Language } from "../../i18n/language";
 import { changed } from "../../store";
 import type { Scale } from "../../watch/scale";
-import { presentSpan, type Watching } from "../../watch/state";
+import { comparable, presentSpan, type Watching } from "../../watch/state";
 import { nameOfSpan } from "../../watch/time_words";
 import { spanCompared } from "../../watch/question";
 import { h, refill } from "../dom";
@@ -20,17 +20,28 @@ export function mountMapLegend(root: HTMLElement, context: WatchContext): void {
       root,
       h("h2", {}, titleOf(state)),
       status,
+      hasNothingToCompare(state)
+        ? h("p", { class: "legend-unit" }, translate(language, "legend.no_comparison"))
+        : null,
       ...(scale.value === null || status !== null ? [] : colours(state, scale.value)),
     );
   });
 }
 
+/** A comparison is asked for that the cases do not reach back to. */
+function hasNothingToCompare(state: Watching): boolean {
+  const { asked } = state;
+  const canBe = asked.view !== "hexes" && asked.step !== "all";
+  return canBe && asked.compare !== comparable(state).compare;
+}
+
 function titleOf(state: Watching): string {
-  const { language, asked } = state;
+  const { language } = state;
+  const asked = comparable(state);
   const span = presentSpan(state);
   const view = nameOfView(asked.view, state, language);
   const time = nameOfSpan(asked.step, span, language);
-  const compared = asked.view === "hexes" ? null : spanCompared(asked, span);
+  const compared = spanCompared(asked, span);
   if (compared === null) return `${view} · ${time}`;
   const other = nameOfSpan(asked.step, compared, language);
   const key = asked.view === "units" ? "legend.against" : "legend.compared";
