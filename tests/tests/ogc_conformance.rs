@@ -20,6 +20,16 @@ fn shop() -> Workshop {
     shop.write("placed.csv", placed.join("\n"));
     let again = "import --store district.gpkg cases placed.csv --replace";
     shop.wangge(again.split(' ')).well();
+    shop.import("stations", "stations.geojson").well();
+    // Of units that are there whatever the plan.
+    let unit = shop.json("communities.geojson")["features"][0]["properties"]["code"].clone();
+    let unit = unit.as_str().expect("a code");
+    shop.write("posts.csv", format!("id,unit,role,filled\n1,{unit},leader,1\n"));
+    shop.write("organizations.csv", format!("id,unit,class,count\n1,{unit},social,3\n"));
+    shop.write("patrols.csv", format!("id,unit,due_at\n1,{unit},2026-01-05T10:00:00Z\n"));
+    for layer in ["posts", "organizations", "patrols"] {
+        shop.import(layer, &format!("{layer}.csv")).well();
+    }
     shop
 }
 

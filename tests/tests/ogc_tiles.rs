@@ -153,7 +153,11 @@ fn tilesets_are_listed_for_the_district_and_each_collection() {
     assert_eq!(path(&json(&service, "/ogc"), TILESETS), "/ogc/tiles");
     let collections = json(&service, "/ogc/collections");
     let collections = collections["collections"].as_array().expect("collections");
-    let paths = collections.iter().map(|collection| {
+    // What is where its unit is has no tiles.
+    let drawn = |collection: &&Value| {
+        !["posts", "organizations", "patrols"].contains(&collection["id"].as_str().unwrap())
+    };
+    let paths = collections.iter().filter(drawn).map(|collection| {
         let listed = path(collection, TILESETS);
         assert_eq!(listed, format!("/ogc/collections/{}/tiles", collection["id"].as_str().unwrap()));
         listed

@@ -1,7 +1,7 @@
 //! What the features of each layer tell, column by column: one table for lists, filters and
 //! descriptions. A value is looked up where it is kept, so a million rows need no object each.
 
-use geo::Rect;
+use geo::{Coord, Rect};
 use wangge_index::{PlaceFault, Snapshot};
 use wangge_model::{
     BarrierShape, CaseTable, Column, ColumnKind, DistrictData, DivisionCode, FeatureId, GridCode, GridWork,
@@ -202,29 +202,42 @@ impl MapLayer {
             Self::Cases => "Incidents that were reported, with their times and the grid they happened in.",
             Self::Stations => "Where help is to be had: police, services, patrols, fire, health.",
             Self::Posts => {
-                "Places on the staff of grids and other units: whether they are filled, not by whom."
+                "Places on the staff of grids and other units, where their unit is: whether they are filled, not by whom."
             }
-            Self::Organizations => "Bodies in grids, buildings and communities, as counts.",
+            Self::Organizations => {
+                "Bodies in grids, buildings and communities, as counts, where their unit is."
+            }
             Self::Patrols => {
-                "Rounds that were due and when they were made; the ways they took are not served."
+                "Rounds that were due and when they were made, where their unit is; the ways they took are not served."
             }
         }
     }
 
     /// Whether all its features are points.
     pub(crate) fn holds_points(self) -> bool {
-        matches!(self, Self::Households | Self::Cases | Self::Stations)
+        matches!(
+            self,
+            Self::Households
+                | Self::Cases
+                | Self::Stations
+                | Self::Posts
+                | Self::Organizations
+                | Self::Patrols
+        )
     }
 
     /// What its geometries are, as JSON Schema names them.
     pub(crate) fn geometry_format(self) -> &'static str {
         match self {
             Self::District | Self::Subdistricts | Self::Communities | Self::Grids => "geometry-multipolygon",
-            Self::Households | Self::Cases | Self::Stations => "geometry-point",
+            Self::Households
+            | Self::Cases
+            | Self::Stations
+            | Self::Posts
+            | Self::Organizations
+            | Self::Patrols => "geometry-point",
             Self::Streets => "geometry-multilinestring",
-            Self::Buildings | Self::Barriers | Self::Posts | Self::Organizations | Self::Patrols => {
-                "geometry-any"
-            }
+            Self::Buildings | Self::Barriers => "geometry-any",
         }
     }
 
@@ -303,14 +316,37 @@ impl<'a> Features<'a> {
             MapLayer::Households => ShapeRef::Point(self.snapshot().households()[row].place.coord()),
             MapLayer::Cases => ShapeRef::Point(self.snapshot().case_place(row)?),
             MapLayer::Stations => ShapeRef::Point(self.work().stations[row].place.coord()),
-            MapLayer::Posts | MapLayer::Organizations | MapLayer::Patrols => return None,
+            MapLayer::Posts => ShapeRef::Point(self.place_of(&self.work().posts[row].unit)?),
+            MapLayer::Organizations => ShapeRef::Point(self.place_of(&self.work().organizations[row].unit)?),
+            MapLayer::Patrols => ShapeRef::Point(self.place_of(&self.work().patrols[row].unit)?),
         })
+    }
+
+    /// A place in the unit or building of a code or id: a grid of the plan, a community, a subdistrict or a
+    /// building.
+    fn place_of(&self, unit: &FeatureId) -> Option<Coord<f64>> {
+        let (data, code) = (self.data(), unit.as_str());
+        let grids = self.grids();
+        if let Ok(at) = grids.binary_search_by(|grid| grid.code.as_str().cmp(code)) {
+            return Some(grids[at].area.inner_place().coord());
+        }
+        if let Ok(at) = data.communities.binary_search_by(|unit| unit.code.as_str().cmp(code)) {
+            return Some(data.communities[at].area.inner_place().coord());
+        }
+        if let Ok(at) = data.buildings.binary_search_by(|building| building.id.as_str().cmp(code)) {
+            return Some(data.buildings[at].place.coord());
+        }
+        let subdistrict = data.subdistricts.binary_search_by(|unit| unit.code.as_str().cmp(code)).ok()?;
+        Some(data.subdistricts[subdistrict].area.inner_place().coord())
     }
 
     /// The extent of the whole layer, degrees.
     pub(crate) fn extent_of_all(&self) -> Option<Rect<f64>> {
-        if self.layer == MapLayer::Grids {
-            return self.plan.and_then(|plan| plan.extent());
+        match self.layer {
+            MapLayer::Grids => return self.plan.and_then(|plan| plan.extent()),
+            // They are where their units are in the plan.
+            MapLayer::Posts | MapLayer::Organizations | MapLayer::Patrols => return None,
+            _ => {}
         }
         let look = || super::union((0..self.len()).filter_map(|row| self.shape_of(row)?.extent()));
         *self.served.extents[self.layer as usize].get_or_init(look)

@@ -55,7 +55,10 @@ impl<'a> Features<'a> {
                 let inside = stations.filter(|(_, station)| bbox.intersects(&station.place.coord()));
                 inside.map(|(index, _)| index).collect()
             }
-            MapLayer::Posts | MapLayer::Organizations | MapLayer::Patrols => Vec::new(),
+            MapLayer::Posts | MapLayer::Organizations | MapLayer::Patrols => {
+                let touches = |row: &usize| self.extent(*row).is_some_and(|at| at.intersects(&bbox));
+                (0..self.len()).filter(touches).collect()
+            }
         }
     }
 

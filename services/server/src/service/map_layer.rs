@@ -75,7 +75,7 @@ impl MapLayer {
         if Self::MAPPED.contains(&layer) {
             return Ok(layer);
         }
-        Err(ApiError::NotFound(format!("{name} have no places and are not on maps")))
+        Err(ApiError::NotFound(format!("{name} have no places of their own and are in no tile")))
     }
 
     /// Its name.

@@ -112,10 +112,14 @@ fn check_follows(connection: &Connection, plan: &str, number: u32) -> Result<(),
 
 /// Puts the grids of a community in the places of those that were there.
 fn put_grids(connection: &Connection, plan: &Plan, community: &DivisionCode) -> Result<(), Failure> {
-    let mut upsert = connection.prepare(include_str!("queries/upsert_grid.sql"))?;
+    // No upsert: it would fire the spatial index's triggers of insertions where a grid is there already.
+    let mut update = connection.prepare(include_str!("queries/update_grid.sql"))?;
+    let mut insert = connection.prepare(include_str!("queries/insert_grid.sql"))?;
     let mut here = HashSet::new();
     for grid in plan.grids.iter().filter(|grid| grid.community == *community) {
-        put_grid(&mut upsert, &plan.name, grid)?;
+        if put_grid(&mut update, &plan.name, grid)? == 0 {
+            put_grid(&mut insert, &plan.name, grid)?;
+        }
         here.insert(grid.code.as_str());
     }
     let sql = "SELECT code FROM grids WHERE plan = ?1 AND community = ?2";

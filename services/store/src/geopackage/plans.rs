@@ -71,12 +71,12 @@ pub(super) fn check_is_no_base(connection: &Connection, name: &str) -> Result<()
 
 fn insert_grids(connection: &Connection, plan: &Plan) -> Result<(), Failure> {
     let mut insert = connection.prepare(include_str!("queries/insert_grid.sql"))?;
-    plan.grids.iter().try_for_each(|grid| put_grid(&mut insert, &plan.name, grid))
+    plan.grids.iter().try_for_each(|grid| put_grid(&mut insert, &plan.name, grid).map(drop))
 }
 
-/// Puts a grid where the statement says.
-pub(super) fn put_grid(statement: &mut Statement, plan: &str, grid: &Grid) -> Result<(), Failure> {
-    statement.execute(params![
+/// Puts a grid where the statement says; how many rows that were.
+pub(super) fn put_grid(statement: &mut Statement, plan: &str, grid: &Grid) -> Result<usize, Failure> {
+    Ok(statement.execute(params![
         plan,
         grid.code.as_str(),
         encode(&grid.area.geometry().clone().into()),
@@ -91,8 +91,7 @@ pub(super) fn put_grid(statement: &mut Statement, plan: &str, grid: &Grid) -> Re
         grid.deviation,
         grid.area_m2,
         grid.compactness,
-    ])?;
-    Ok(())
+    ])?)
 }
 
 fn insert_assignments(connection: &Connection, plan: &Plan) -> Result<(), Failure> {

@@ -69,7 +69,7 @@ async fn a_request_that_is_too_large_or_of_the_wrong_kind_is_a_problem() {
             .await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(answer.json()["status"], 413);
-    let post = Request::post("/api/v1/plans").body(Body::empty()).unwrap();
+    let post = Request::post("/api/v1/coverage").body(Body::empty()).unwrap();
     let answer = send(router(service(), &Limits::default()), post).await;
     assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(answer.header(header::ALLOW), "GET,HEAD");
