@@ -42,14 +42,15 @@ impl From<RedrawError> for Trouble {
     }
 }
 
-/// Finds the polygons of a part's grids.
+/// Finds the polygons of a part's grids. Where streets run within a few steps of kept lines in such a way that
+/// no border meets these at their vertices, it is done without streets and barriers.
 pub(super) fn shape(drawing: &Drawing, part: &Part) -> Result<Shaped, Trouble> {
     let homes = part.buildings.iter().map(|&(building, _)| drawing.home(building).map(|home| home.place));
     let places: Vec<Place> = homes.flatten().collect();
     if part.grids.len() > 1 {
-        return match Survey::new(drawing, part, true)?.shaped(drawing, part) {
+        let along_streets = Survey::new(drawing, part, true)?.shaped(drawing, part);
+        return match along_streets {
             Err(Trouble::Refused(RedrawError::NoBorder(_))) => {
-                eprintln!("FALLBACK");
                 Survey::new(drawing, part, false)?.shaped(drawing, part)
             }
             found => found,
@@ -74,6 +75,7 @@ pub(super) struct Survey {
 }
 
 impl Survey {
+    /// With or without the `lines` of streets and barriers.
     pub(super) fn new(drawing: &Drawing, part: &Part, lines: bool) -> Result<Self, RedrawError> {
         let base = drawing.base();
         let grid = |number: usize| PresentGrid { grid: &base.grids[number], number, community: 0 };
@@ -191,16 +193,6 @@ impl Survey {
                 .zip(places)
                 .all(|(&(_, grid), place)| areas[grid as usize].contains(&place.coord()))
         };
-        eprintln!(
-            "SOUND lines {} empty {} invalid {:?} places {} spoilt {:?} inside {} edges {}",
-            !self.data.streets.is_empty(),
-            areas.iter().any(|a| a.0.is_empty()),
-            areas.iter().map(|a| a.check_validation().err().map(|e| e.to_string())).collect::<Vec<_>>(),
-            places.len() == part.buildings.len(),
-            spoilt(&pieces, &self.edges, |_| true),
-            inside(),
-            self.edges.len()
-        );
         areas.iter().all(|area| !area.0.is_empty() && area.is_valid())
             && places.len() == part.buildings.len()
             && spoilt(&pieces, &self.edges, |_| true).is_empty()

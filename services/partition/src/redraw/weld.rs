@@ -56,21 +56,6 @@ fn moved(areas: &[MultiPolygon<f64>], kept: &[KeptEdge]) -> HashMap<Node, Node> 
         let (distance, _, end) = ends.min_by(|p, q| p.0.total_cmp(&q.0).then(p.1.cmp(&q.1)))?;
         (leaving.get(&at) == Some(&1) || distance <= NEAR).then_some((at, end))
     };
-    for m in &missing {
-        eprintln!(
-            "MISS len {} loose {:?}",
-            off_line(m.0, m.1, m.1, 1.0),
-            loose
-                .iter()
-                .map(|&at| (
-                    off_line(at, m.0, m.1, 1.0),
-                    off_line(at, m.0, m.0, 1.0).min(off_line(at, m.1, m.1, 1.0)),
-                    leaving.get(&at)
-                ))
-                .filter(|x| x.0 < 100.0)
-                .collect::<Vec<_>>()
-        );
-    }
     loose.into_iter().filter_map(goal).collect()
 }
 
