@@ -5,7 +5,6 @@
 
 #![expect(clippy::unwrap_used, reason = "what is made up here is known to be well-formed")]
 
-#[expect(dead_code, reason = "shared with other benches")]
 mod made;
 
 use std::sync::atomic::AtomicBool;
