@@ -67,7 +67,11 @@ def main():
 def by_itself(store, chosen):
     """What is measured of Wangge as a whole. Edits are made to a copy of the store."""
     edited = chosen.work / "edited.gpkg"
-    shutil.copyfile(store, edited)
+    for suffix in ["", "-wal", "-shm"]:
+        Path(f"{edited}{suffix}").unlink(missing_ok=True)
+    # What a writer has left in the log comes along.
+    with sqlite3.connect(store) as source, sqlite3.connect(edited) as copy:
+        source.backup(copy)
     rows = []
     with WanggeServer(chosen.wangge, store) as server:
         rows.append(whole.start_row(server))

@@ -83,3 +83,25 @@ fn figures_say_what_the_rows_say() {
     assert!(shop.text("m.html").contains("网格化治理月评比"));
     shop.wangge("report --store district.gpkg --period decade --date 2025-06-15".split(' ')).ended(2);
 }
+
+#[test]
+fn cases_that_do_not_say_it_are_due_by_a_table() {
+    let shop = Workshop::with_plan(6_000);
+    shop.write("311.csv", CITY);
+    shop.write(
+        "deadlines.toml",
+        "time_zone = 'Asia/Shanghai'\ncounted_from = 'reported'\nworking_hours = [['08:30', '17:30']]\n\
+         holidays = ['2025-06-03']\n[[deadline]]\ncategory = 'Pothole'\nhours = 2\n",
+    );
+    let import = "import --store district.gpkg cases 311.csv --profile socrata-311 --time-zone Asia/Shanghai";
+    shop.wangge(import.split(' ').chain(["--deadlines", "deadlines.toml"])).ended(1).says(&[
+        "2 cases are due by the table of deadlines",
+        "cases have no deadline, for the table does not know their category or they were not dispatched: Litter (3)",
+    ]);
+    let rows = String::from_utf8(shop.export("cases", "cases.csv")).unwrap();
+    let row = |id: &str| rows.lines().find(|line| line.starts_with(&format!("{id},"))).unwrap().to_owned();
+    assert!(row("3").contains("2025-06-03T17:20:00Z"), "what the file says stays: {}", row("3"));
+    assert!(row("5").contains("2025-06-04T02:30:00Z"), "10:30 in the morning: {}", row("5"));
+    shop.write("deadlines.toml", "time_zone = 'Mars'\ndeadline = []");
+    shop.wangge(import.split(' ').chain(["--deadlines", "deadlines.toml"])).ended(1).says(&["time_zone"]);
+}

@@ -5,6 +5,7 @@
 //! out, the same on any number of threads.
 
 pub mod cube;
+pub mod deadlines;
 pub mod density;
 pub mod disclosure;
 mod ground;

@@ -46,6 +46,9 @@ pub(super) struct Arguments {
     /// shuzi-chengguan, socrata-311, or a TOML file.
     #[arg(long)]
     profile: Option<String>,
+    /// cases: TOML file with a deadline for each category, for cases that do not say until when they are due.
+    #[arg(long)]
+    deadlines: Option<PathBuf>,
     /// Which column holds which field, as FIELD=COLUMN,….
     #[arg(long, value_delimiter = ',', value_parser = pair)]
     map: Vec<(String, String)>,
@@ -115,6 +118,8 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
 
 fn import_layer(arguments: &Arguments, layer: Layer, output: Output) -> anyhow::Result<Ended> {
     Usage::check(arguments.profile.is_none() || layer == Layer::Cases, "--profile goes with cases only")?;
+    Usage::check(arguments.deadlines.is_none() || layer == Layer::Cases, "--deadlines goes with cases only")?;
+    let deadlines = arguments.deadlines.as_deref().map(cases::deadlines).transpose()?;
     Usage::check(
         arguments.households.is_none(),
         "--households spreads a total over an osm import; see wangge allocate",
@@ -161,7 +166,12 @@ fn import_layer(arguments: &Arguments, layer: Layer, output: Output) -> anyhow::
         Layer::Buildings => {
             import_buildings(store.as_mut(), batches, arguments.replace, &mut imported.notes)?
         }
-        Layer::Cases => cases::import(store.as_mut(), batches, arguments.replace, &mut imported.notes)?,
+        Layer::Cases => {
+            if let Some(deadlines) = &deadlines {
+                cases::set_due(&mut batches, deadlines, &mut imported.notes);
+            }
+            cases::import(store.as_mut(), batches, arguments.replace, &mut imported.notes)?
+        }
         _ => store.import(&batches, arguments.replace)?,
     };
     imported.committed = true;

@@ -1,11 +1,16 @@
 //! What is said of cases when they are imported.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use anyhow::Context;
+use wangge_analytics::deadlines::{DeadlineFile, Deadlines};
 use wangge_index::{PlaceFault, Points, Snapshot};
 use wangge_model::{Case, CaseTable, DistrictData, Records, Timestamp};
 use wangge_store::{ImportCounts, Store};
+
+use super::SHOWN;
 
 /// Cases of one category at one place that are reported within so many seconds of each other may be one.
 const ALIKE_WITHIN: i64 = 600;
@@ -15,6 +20,46 @@ pub(super) fn tomorrow() -> Option<Timestamp> {
     const DAY: u64 = 86_400;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
     Timestamp::from_unix(i64::try_from(now + DAY).ok()?).ok()
+}
+
+/// Reads a table of deadlines.
+///
+/// # Errors
+/// When it cannot be read or makes no sense.
+pub(super) fn deadlines(path: &Path) -> anyhow::Result<Deadlines> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let read = || -> anyhow::Result<Deadlines> { Ok(toml::from_str::<DeadlineFile>(&text)?.try_into()?) };
+    read().with_context(|| format!("{} is no table of deadlines", path.display()))
+}
+
+/// Gives cases that do not say until when they are due the deadline of their category, and tells how many
+/// have none.
+pub(super) fn set_due(batches: &mut [Records], deadlines: &Deadlines, notes: &mut Vec<String>) {
+    let (mut set, mut without) = (0, BTreeMap::<&str, u64>::new());
+    for case in batches.iter_mut().flat_map(|batch| match batch {
+        Records::Cases(cases) => cases.as_mut_slice(),
+        _ => &mut [],
+    }) {
+        if case.times.due_at.is_some() {
+            continue;
+        }
+        case.times.due_at = deadlines.due(&case.category, &case.times);
+        match case.times.due_at {
+            Some(_) => set += 1,
+            None => *without.entry(&case.category).or_default() += 1,
+        }
+    }
+    notes.push(format!("{set} cases are due by the table of deadlines"));
+    if !without.is_empty() {
+        let sum: u64 = without.values().sum();
+        let named: Vec<String> =
+            without.iter().take(SHOWN).map(|(category, count)| format!("{category} ({count})")).collect();
+        notes.push(format!(
+            "{sum} cases have no deadline, for the table does not know their category or they were not \
+             dispatched: {}",
+            named.join(", ")
+        ));
+    }
 }
 
 /// Takes cases into a store. A case of another system with the same id stays as it is; the one that
