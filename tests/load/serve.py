@@ -56,12 +56,23 @@ def main():
             once += [whole.layer_by_copy(cluster, chosen.work), whole.layer_by_ogr2ogr(cluster, chosen.work)]
             if "tipg" in peers:
                 with Tipg(chosen.work / ".venv/bin/uvicorn", cluster) as server:
-                    once.append(whole.layer_from(server, "/collections/public.households/items?limit=350000&f=geojson", 1))
-        once += whole.archive_rows(chosen.wangge, store, {layer: exported(store, layer) for layer in LAYERS}, chosen.work)
+                    path = "/collections/public.households/items?limit=350000&f=geojson"
+                    once += tried(lambda: [whole.layer_from(server, path, 1)])
+        layers = {layer: exported(store, layer) for layer in LAYERS}
+        once += tried(lambda: whole.archive_rows(chosen.wangge, store, layers, chosen.work))
     table = printed(rows) + "\n\n" + listed(once)
     print(table)
     if chosen.page:
         into_page(chosen.page, table)
+
+
+def tried(rows):
+    """Rows of a peer, or none where it cannot do what is asked."""
+    try:
+        return rows()
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"left out: {error}", file=sys.stderr)
+        return []
 
 
 def by_itself(store, chosen):

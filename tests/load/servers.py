@@ -144,7 +144,7 @@ class Tipg(Server):
         return [self.uvicorn, "tipg.main:app", "--port", str(self.port), "--log-level", "error"]
 
     def environment(self):
-        return {"DATABASE_URL": self.cluster.url}
+        return {"DATABASE_URL": self.cluster.url, "TIPG_MAX_FEATURES_PER_QUERY": "400000"}
 
     def path(self, layer, place):
         return "/collections/public.{}/tiles/WebMercatorQuad/{}/{}/{}".format(layer, *place)
