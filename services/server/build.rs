@@ -13,6 +13,7 @@ fn main() {
         "src",
         "public",
         "index.html",
+        "docs.html",
         "package.json",
         "package-lock.json",
         "vite.config.ts",

@@ -125,6 +125,7 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
         .merge(ready)
         .route_layer(from_fn_with_state(service.clone(), guard::tell_stale))
         .route("/api/openapi.json", get(openapi::get_openapi))
+        .route("/api/docs", get(openapi::get_docs))
         .route("/styles/{name}", get(styles::get_style))
         .route("/health/live", get(health::get_live))
         .route("/health/ready", get(health::get_ready))

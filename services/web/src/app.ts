@@ -3,6 +3,7 @@ import type { GridFeature } from "./api/types";
 import { rememberLanguage, translate } from "./i18n/language";
 import { load } from "./load";
 import type { DataWorkplace } from "./data/workplace";
+import type { DrawWorkplace } from "./draw/workplace";
 import type { Pointing } from "./map/open";
 import type { MapView } from "./map/view";
 import type { Place } from "./place";
@@ -10,6 +11,7 @@ import { changed, type Store } from "./store";
 import { mountCard } from "./ui/card";
 import { mountControls } from "./ui/controls";
 import { byId } from "./ui/dom";
+import { mountBegin } from "./ui/draw/begin";
 import { mountHeader } from "./ui/header";
 import { mountLegend } from "./ui/legend";
 import { mountList } from "./ui/list";
@@ -29,9 +31,11 @@ export async function startApp(client: Client, store: Store, plan: string | null
   let map: MapView | null = null;
   let watch: WatchWorkplace | null = null;
   let data: DataWorkplace | null = null;
+  let draw: DrawWorkplace | null = null;
   const select = (code: string | null): void => store.set({ selected: code });
   const flyTo = (grid: GridFeature): void => map?.flyTo(grid.bbox);
   const choose = (grid: GridFeature): void => {
+    if (draw?.aimedAt(grid.properties.code)) return;
     select(grid.properties.code);
     flyTo(grid);
   };
@@ -53,17 +57,32 @@ export async function startApp(client: Client, store: Store, plan: string | null
   keepStage(byId("stage"), store);
   keepHash(store, () => ({ map, watch, data }));
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && store.state.place === "plan") select(null);
+    if (event.key !== "Escape" || store.state.place !== "plan") return;
+    if (!draw?.escape()) select(null);
   });
 
   // The map's code comes while the data are on their way.
   const opening = import("./map/open");
   await load(client, store, plan, leaving.signal);
   const { openMap } = await opening;
-  const pointing = (): Pointing | null => ({ plan: null, watch, data })[store.state.place];
+  const pointing = (): Pointing | null => ({ plan: draw, watch, data })[store.state.place];
   map = await openMap(client, store, pointing, leaving.signal);
   if (map !== null) mountControls(byId("controls"), store, map);
   const view = map;
+  const shown = store.state.data;
+  if (shown.status === "ready" && !shown.plan.drawn_from) {
+    mountBegin(byId("draw"), store, async (name, from) => {
+      await client.send("api/v1/plans", { name, from }, leaving.signal);
+      showPlan(name);
+    });
+  } else if (shown.status === "ready" && view !== null) {
+    const { DrawWorkplace } = await import("./draw/workplace");
+    view.whenStyled((mapLibre) => {
+      const plan = shown.plan.name;
+      draw = new DrawWorkplace(client, store, plan, view, mapLibre, leaving.signal);
+      byId("draw").hidden = false;
+    });
+  }
   keepWorkplaces(store, {
     watch: async () => {
       const { openWatch } = await import("./watch/open");

@@ -3,6 +3,7 @@ import "./styles/base.css";
 import "./styles/layout.css";
 import "./styles/panel.css";
 import "./styles/map.css";
+import "./styles/draw.css";
 import "./styles/watch.css";
 import "./styles/wall.css";
 import "./styles/data.css";

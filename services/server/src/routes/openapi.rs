@@ -1,6 +1,8 @@
 //! The description of what the service answers.
 
 use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
 use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
@@ -53,4 +55,10 @@ pub(crate) async fn get_openapi() -> Json<Value> {
     add("/paths", ogc::paths("/ogc"));
     add("/components/schemas", ogc::schemas());
     Json(description)
+}
+
+/// The page of the description is a file of the web app. The way there is told from here, so that it leads
+/// there behind a prefix too.
+pub(crate) async fn get_docs() -> impl IntoResponse {
+    (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, "../docs.html")])
 }

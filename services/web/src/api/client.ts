@@ -52,6 +52,18 @@ export class Client {
     return (await response.json()) as T;
   }
 
+  /** Asks for something to be done. */
+  async send<T>(path: string, body: unknown, signal: AbortSignal): Promise<T> {
+    const response = await fetch(this.address(path), {
+      method: "POST",
+      headers: { accept: "application/json", "content-type": "application/json" },
+      body: JSON.stringify(body),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    if (!response.ok) throw await problemOf(response);
+    return (await response.json()) as T;
+  }
+
   /** How many bytes an answer has. */
   async size(path: string, signal: AbortSignal): Promise<number> {
     const response = await fetch(this.address(path), {
@@ -87,6 +99,21 @@ export class Client {
       `ogc/collections/grids/items?plan=${encodeURIComponent(plan)}&bbox=${bbox}&limit=1000`,
       signal,
     );
+  }
+
+  /** The grids or the buildings of a community in a plan, with their outlines. */
+  ofCommunity<P, G>(
+    layer: "grids" | "buildings",
+    plan: string,
+    community: string,
+    signal: AbortSignal,
+  ): Promise<Feature<P, G>[]> {
+    const query = new URLSearchParams({
+      plan,
+      filter: `community = '${community.replaceAll("'", "''")}'`,
+      limit: "100000",
+    });
+    return this.pages(`ogc/collections/${layer}/items?${query}`, signal);
   }
 
   /** Every division of a layer with its outline. */

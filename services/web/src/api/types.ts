@@ -15,6 +15,10 @@ export interface PlanSummary {
   seed: number;
   grids: number;
   households: number;
+  /** The plan it is drawn from, if it is drawn. */
+  drawn_from: string | null;
+  /** How many edits its log has. */
+  edits: number;
 }
 
 export interface PlanList {

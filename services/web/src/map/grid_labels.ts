@@ -18,8 +18,17 @@ export class GridLabels {
   constructor(
     private readonly client: Client,
     private readonly plan: string,
-    private readonly grids: readonly GridFeature[],
+    private grids: readonly GridFeature[],
   ) {}
+
+  /** The grids are others now: what is known of those that are not as they were is forgotten. */
+  know(grids: readonly GridFeature[]): void {
+    const now = new Set(grids);
+    for (const grid of this.grids) {
+      if (!now.has(grid)) this.labels.delete(grid.properties.code);
+    }
+    this.grids = grids;
+  }
 
   /** All labels known once those in `view` are; `null` when nothing is new or the view has moved on. */
   async lookAt(view: Extent): Promise<Iterable<Label> | null> {

@@ -3,7 +3,7 @@ import type { ExpressionSpecification, Map as MapLibre } from "maplibre-gl";
 import type { Client } from "../api/client";
 import type { DivisionFeature } from "../api/types";
 import { labelPoint } from "../geometry";
-import type { State } from "../store";
+import { gridsOf, type Store } from "../store";
 import { GridLabels } from "./grid_labels";
 import { addLabels, setLabels, type Label } from "./labels";
 import type { MapView } from "./view";
@@ -15,10 +15,11 @@ const GRIDS_FROM = 13.4;
 const HOUSEHOLDS_FROM = 14.8;
 
 /** Writes the names of grids, communities and subdistricts on the map, each where it can be read. */
-export function showNames(map: MapLibre, view: MapView, client: Client, state: State): void {
+export function showNames(map: MapLibre, view: MapView, client: Client, store: Store): void {
+  const { state } = store;
   if (state.data.status === "ready") {
     const { plan, grids } = state.data;
-    followGrids(map, view, new GridLabels(client, plan.name, grids));
+    followGrids(map, view, store, new GridLabels(client, plan.name, grids));
   }
   addLabels(map, "communities-label", namesOf(state.communities), {
     minzoom: COMMUNITIES_FROM,
@@ -40,8 +41,8 @@ function namesOf(divisions: readonly DivisionFeature[]): Label[] {
   }));
 }
 
-/** Numbers the grids that come into view. */
-function followGrids(map: MapLibre, view: MapView, labels: GridLabels): void {
+/** Numbers the grids that come into view, and those that are drawn anew. */
+function followGrids(map: MapLibre, view: MapView, store: Store, labels: GridLabels): void {
   const number: ExpressionSpecification = ["get", "number"];
   const households: ExpressionSpecification = ["get", "households"];
   const small = { "font-scale": 0.85 };
@@ -62,4 +63,9 @@ function followGrids(map: MapLibre, view: MapView, labels: GridLabels): void {
   const follow = (): void => void update().catch((error: unknown) => console.warn(error));
   map.on("moveend", follow);
   follow();
+  store.subscribe((state, before) => {
+    if (before === null || gridsOf(state) === gridsOf(before)) return;
+    labels.know(gridsOf(state));
+    follow();
+  });
 }

@@ -12,7 +12,7 @@ import { showNames } from "./names";
 import { fetchStyle } from "./style";
 import { MapTheme } from "./theme";
 import { enlargeNames } from "./wide";
-import { MapView, type GridAt, type MapEvents } from "./view";
+import { MapView, type GridAt, type GridClick, type MapEvents } from "./view";
 
 /** Where the map starts when there is nothing to show: the example district. */
 const NOWHERE: Extent = [116.85, 36.64, 117.07, 36.87];
@@ -20,7 +20,7 @@ const NOWHERE: Extent = [116.85, 36.64, 117.07, 36.87];
 /** A workplace that takes what the pointer does for itself. */
 export interface Pointing {
   hovered(at: GridAt | null): void;
-  clicked(code: string | null): void;
+  clicked(click: GridClick): void;
 }
 
 /** Opens the map on what the store holds; `null` where that cannot be. */
@@ -39,7 +39,7 @@ export async function openMap(
     const seen = events(element, store, pointing);
     const view = new MapView(element, style, homeOf(store), homePadding, position, seen);
     view.whenStyled((map) => {
-      showNames(map, view, client, store.state);
+      showNames(map, view, client, store);
       enlargeNames(map);
       const theme = new MapTheme(map);
       store.subscribe((state, before) => {
@@ -80,11 +80,11 @@ function events(element: HTMLElement, store: Store, pointing: () => Pointing | n
       if (at === null) tooltip.hide();
       else tooltip.show(gridTip(at.grid, store.state.language), at);
     },
-    clicked: (code) => store.set({ selected: code }),
+    clicked: ({ code }) => store.set({ selected: code }),
   };
   return {
     hovered: (at) => (pointing() ?? planner).hovered(at),
-    clicked: (code) => (pointing() ?? planner).clicked(code),
+    clicked: (click) => (pointing() ?? planner).clicked(click),
     moving() {
       tooltip.hide();
       element.dataset["state"] = "moving";

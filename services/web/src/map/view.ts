@@ -13,7 +13,9 @@ import type { Position } from "../url";
 setWorkerUrl(workerUrl);
 
 const GRIDS = { source: "grids", sourceLayer: "grids" } as const;
-const GRIDS_LAYER = "grids-fill";
+/** Grids that were drawn since their tiles were made, in front of those. */
+const GRIDS_LAYERS = ["drawn-grids-fill", "grids-fill"] as const;
+const DRAWN = { source: "drawn" } as const;
 /** Closer than this a single grid fills the screen and its surroundings are lost. */
 const CLOSEST_FIT = 16;
 /** Pixels around what the map flies to, so that it is seen among its neighbours. */
@@ -26,9 +28,20 @@ export interface GridAt {
   y: number;
 }
 
+export interface GridClick {
+  /** Nothing beside all grids. */
+  code: string | null;
+  /** With a key that adds to what is chosen, or one that takes out of it. */
+  isMore: boolean;
+  isLess: boolean;
+  /** Pixels from the map's top left corner. */
+  x: number;
+  y: number;
+}
+
 export interface MapEvents {
   hovered(grid: GridAt | null): void;
-  clicked(code: string | null): void;
+  clicked(click: GridClick): void;
   moving(): void;
   moved(position: Position): void;
   /** Everything in view is drawn; `grids` of them are grids. */
@@ -40,11 +53,12 @@ export interface MapEvents {
 /** The map: knows MapLibre so that nothing else has to. */
 export class MapView {
   /** The layers that can be pointed at, the one that is asked first in front. */
-  targets: readonly string[] = [GRIDS_LAYER];
+  targets: readonly string[] = GRIDS_LAYERS;
   private readonly map: MapLibre;
   private readonly styled: Promise<unknown>;
   private hovered: string | null = null;
   private selected: string | null = null;
+  private cursor: string | null = null;
 
   /** Throws where there is no WebGL. */
   constructor(
@@ -96,7 +110,11 @@ export class MapView {
       this.hover(null);
       events.hovered(null);
     });
-    map.on("click", (event) => events.clicked(this.gridAt(event.point)?.code ?? null));
+    map.on("click", ({ point, originalEvent: { altKey, shiftKey, ctrlKey, metaKey } }) => {
+      const code = this.gridAt(point)?.code ?? null;
+      const { x, y } = point;
+      events.clicked({ code, isMore: shiftKey || ctrlKey || metaKey, isLess: altKey, x, y });
+    });
   }
 
   private gridAt(point: { x: number; y: number }): GridProperties | null {
@@ -108,7 +126,9 @@ export class MapView {
   }
 
   private countDrawn(): number {
-    const layers = this.targets.filter((layer) => this.map.getLayer(layer)).slice(0, 1);
+    const layers = this.targets
+      .filter((layer) => layer !== "drawn-grids-fill" && this.map.getLayer(layer))
+      .slice(0, 1);
     if (layers.length === 0) return 0;
     const features = this.map.queryRenderedFeatures({ layers });
     return new Set(features.map((feature) => feature.id)).size;
@@ -119,11 +139,13 @@ export class MapView {
     this.mark(this.hovered, { hover: false });
     this.mark(code, { hover: true });
     this.hovered = code;
-    this.map.getCanvas().style.cursor = code === null ? "" : "pointer";
+    this.map.getCanvas().style.cursor = this.cursor ?? (code === null ? "" : "pointer");
   }
 
   private mark(code: string | null, state: Record<string, boolean>): void {
-    if (code !== null && this.hasGrids) this.map.setFeatureState({ ...GRIDS, id: code }, state);
+    if (code === null || !this.hasGrids) return;
+    this.map.setFeatureState({ ...GRIDS, id: code }, state);
+    if (this.map.getSource(DRAWN.source)) this.map.setFeatureState({ ...DRAWN, id: code }, state);
   }
 
   get position(): Position {
@@ -135,6 +157,17 @@ export class MapView {
   get extent(): Extent {
     const bounds = this.map.getBounds();
     return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  }
+
+  /** The grids can be pointed at again, as in the beginning. */
+  targetGrids(): void {
+    this.targets = GRIDS_LAYERS;
+  }
+
+  /** What the pointer looks like, whatever it is over; `null` as usual. */
+  setCursor(cursor: string | null): void {
+    this.cursor = cursor;
+    this.map.getCanvas().style.cursor = cursor ?? "";
   }
 
   /** Outlines this grid and no other. */

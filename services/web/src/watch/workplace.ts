@@ -2,7 +2,7 @@ import type { Map as MapLibre } from "maplibre-gl";
 
 import type { Client } from "../api/client";
 import type { Pointing } from "../map/open";
-import type { GridAt, MapView } from "../map/view";
+import type { GridAt, GridClick, MapView } from "../map/view";
 import { WatchLayers } from "../map/watch_layers";
 import { changed, Store, type State } from "../store";
 import { byId, h } from "../ui/dom";
@@ -156,6 +156,7 @@ export class WatchWorkplace implements Pointing {
   /** Takes what it asks out of the address; it is asked again by whoever comes back. */
   private leave(): void {
     this.isHere = false;
+    this.map.targetGrids();
     this.tooltip.hide();
     this.store.set({ isPlaying: false });
     this.drawing.enter(false);
@@ -174,7 +175,7 @@ export class WatchWorkplace implements Pointing {
     this.tooltip.show(unitTip(unit, figures, state.language), at);
   }
 
-  clicked(code: string | null): void {
+  clicked({ code }: GridClick): void {
     if (code === null) return;
     const { state } = this.store;
     const present = presentUnit(state);
