@@ -138,7 +138,7 @@ describe("the planner's workplace", () => {
     assert.equal(page.plan(), name);
     await page.tab("Log");
     assert.equal(await page.entries.count(), 3);
-    assert.match(await page.entries.first().innerText(), /^Redo 1: Move 3 buildings/);
+    assert.match(await page.entries.first().innerText(), /^3\. Redo 1: Move 3 buildings/);
 
     await page.tab("Handover");
     const row = page.page.locator(`.handover [data-from="${grid.code}"][data-to="${to}"]`);
@@ -221,6 +221,23 @@ describe("the planner's workplace", () => {
       serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
       [],
     );
+  });
+
+  it("draws with a finger on a phone", async () => {
+    await openPage(`${base}?plan=${planOf(from)}`, {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+    });
+    await page.drawnGrids();
+    await page.begin(`a rather long name of a plan on a phone ${Date.now()}`);
+    const { three } = await border(page.plan());
+    await page.look(...three[0].at, 17.5);
+    await page.take("pick");
+    await page.page.touchscreen.tap(...(await page.pixel(three[0].at)));
+    await page.button("Clear").waitFor();
+    assert.deepEqual(await page.chosen(), { buildings: 1, households: sum(three.slice(0, 1)) });
+    const wide = await page.page.evaluate(() => document.documentElement.scrollWidth);
+    assert.equal(wide, 390, "nothing sticks out at the side");
   });
 
   it("repairs a fault of the list, and chooses by box and lasso", async () => {

@@ -44,7 +44,7 @@ export function mountLog(root: HTMLElement, { store, page }: DrawContext): void 
       return h(
         "li",
         { class: `entry ${how}`, "data-entry": entry.number, value: entry.number },
-        h("span", { class: "entry-text" }, entryText(entry, edits, language)),
+        h("span", { class: "entry-text" }, `${entry.number}. ${entryText(entry, edits, language)}`),
         h("span", { class: "code" }, details.join(" · ")),
       );
     });

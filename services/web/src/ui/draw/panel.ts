@@ -278,7 +278,13 @@ function changeTable(
   const { data } = context.page.state;
   const plan = data.status === "ready" ? data.plan : null;
   const heads = ["list.grid", "grid.households", "draw.band", "grid.deviation"] as const;
-  const rows = changes.map((change) => changeRow(change, plan, language));
+  const codes = new Set(changes.map(({ code }) => code));
+  const grid = gridsOf(context.page.state).find(({ properties }) => codes.has(properties.code));
+  const community = context.page.state.communities.find(
+    ({ properties }) => properties.code === grid?.properties.community,
+  );
+  const within = community?.properties.name ?? "";
+  const rows = changes.map((change) => changeRow(change, plan, within, language));
   return h(
     "table",
     { class: "plain-table draw-changes" },
@@ -294,6 +300,7 @@ function changeTable(
 function changeRow(
   { code, name, before, after }: Change,
   plan: PlanSummary | null,
+  within: string,
   language: Language,
 ): HTMLElement {
   const arrow = (from: string | null, to: string | null): string =>
@@ -314,11 +321,22 @@ function changeRow(
       "data-before": before?.households ?? "",
       "data-after": after?.households ?? "",
     },
-    h("th", { scope: "row" }, name ?? translate(language, "draw.fresh")),
+    h(
+      "th",
+      { scope: "row", title: name ?? "" },
+      swatch,
+      name === null ? translate(language, "draw.fresh") : shortName(name, within),
+    ),
     h("td", { class: "number" }, arrow(households(before), households(after))),
     h("td", { class: `band-${band}` }, translate(language, `band.${band}`)),
-    h("td", { class: "number" }, arrow(deviation(before), deviation(after)), " ", swatch),
+    h("td", { class: "number" }, arrow(deviation(before), deviation(after))),
   );
+}
+
+/** A grid's name without that of its community, where that is said already. */
+export function shortName(name: string, community: string): string {
+  const rest = name.startsWith(community) ? name.slice(community.length).trim() : "";
+  return rest === "" ? name : rest;
 }
 
 function bandOf(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { LogEntry } from "../../api/drawing";
+import { shortName } from "./panel";
 import { entryText, wantedText } from "./words";
 
 function entry(number: number, cause: LogEntry["cause"]): LogEntry {
@@ -19,5 +20,11 @@ describe("edits in words", () => {
       entry(2, { by: "undo", of: 1 }),
     ];
     expect(entryText(edits[1] as LogEntry, edits, "en")).toBe("Undo 1: Rename a to New");
+  });
+
+  it("leave out the community's name where it is said already", () => {
+    expect(shortName("银阁社区008", "银阁社区")).toBe("008");
+    expect(shortName("凤阳东网格", "银阁社区")).toBe("凤阳东网格");
+    expect(shortName("银阁社区", "银阁社区")).toBe("银阁社区");
   });
 });
