@@ -34,6 +34,19 @@ function middle({ geometry }) {
   return [0, 1].map((axis) => (Math.min(...among(axis)) + Math.max(...among(axis))) / 2);
 }
 
+/** Whether an outline has a place inside it. */
+function covers({ geometry }, [x, y]) {
+  const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+  let inside = false;
+  for (const ring of polygons.flat()) {
+    for (let index = 1; index < ring.length; index++) {
+      const [[x0, y0], [x1, y1]] = [ring[index - 1], ring[index]];
+      if (y0 > y !== y1 > y && x < ((x1 - x0) * (y - y0)) / (y1 - y0) + x0) inside = !inside;
+    }
+  }
+  return inside;
+}
+
 const away = (a, b) => Math.hypot((a[0] - b[0]) * 0.8, a[1] - b[1]);
 const sum = (buildings) =>
   buildings.reduce((total, it) => total + (it.properties.households ?? 0), 0);
@@ -238,6 +251,37 @@ describe("the planner's workplace", () => {
     assert.deepEqual(await page.chosen(), { buildings: 1, households: sum(three.slice(0, 1)) });
     const wide = await page.page.evaluate(() => document.documentElement.scrollWidth);
     assert.equal(wide, 390, "nothing sticks out at the side");
+  });
+
+  it("drags the border between two grids", async () => {
+    await openPage(`${base}?plan=${planOf(from)}`);
+    await page.drawnGrids();
+    const name = `border ${Date.now()}`;
+    await page.begin(name);
+    const { grid, three, beside } = await border(name);
+    const start = await loads(name);
+    const areas = await items("grids", name, grid.community);
+    const [a, b] = [three[0].at, beside.at];
+    const way = Array.from({ length: 401 }, (_, step) =>
+      [0, 1].map((axis) => a[axis] + ((b[axis] - a[axis]) * step) / 400),
+    );
+    const codes = way.map((at) => areas.find((area) => covers(area, at))?.properties.code);
+    const step = codes.findIndex((code) => code !== grid.code);
+    const to = codes[step];
+    assert.ok(to, "the grids touch");
+    await page.look(...way[step], 17.5);
+    await page.take("border");
+    await page.page.waitForTimeout(800);
+    await page.hold(way[step], a);
+    const { households } = await page.chosen();
+    assert.ok(households >= three[0].properties.households);
+    assert.deepEqual(await page.change(to), [start.get(to), start.get(to) + households]);
+    const left = start.get(grid.code) - households;
+    assert.deepEqual(await page.change(grid.code), [start.get(grid.code), left]);
+    await page.page.mouse.up();
+    await page.reaches(1);
+    assert.equal((await loads(name)).get(to), start.get(to) + households);
+    assert.equal(await page.listed(to), start.get(to) + households);
   });
 
   it("repairs a fault of the list, and chooses by box and lasso", async () => {

@@ -97,12 +97,17 @@ export class PlannerPage extends MapPage {
 
   /** Drags from place to place. */
   async drag(...places) {
+    await this.hold(...places);
+    await this.page.mouse.up();
+  }
+
+  /** Drags from place to place, and does not let go. */
+  async hold(...places) {
     const pixels = [];
     for (const place of places) pixels.push(await this.pixel(place));
     await this.page.mouse.move(...pixels[0]);
     await this.page.mouse.down();
     for (const pixel of pixels) await this.page.mouse.move(...pixel, { steps: 6 });
-    await this.page.mouse.up();
   }
 
   /** What is chosen. */

@@ -92,7 +92,7 @@ impl TryFrom<DeadlineFile> for Deadlines {
         let expected = "an IANA name such as Asia/Shanghai";
         let zone = TimeZone::get(&file.time_zone);
         let zone = zone.map_err(|_| DeadlineError { what: "time_zone", found: file.time_zone, expected })?;
-        let dates = |what, texts: &[String]| {
+        let dates = |what, texts: &[String]| -> Result<BTreeSet<Date>, DeadlineError> {
             texts.iter().map(|text| parsed(what, text, "a date like 2026-10-01")).collect()
         };
         let by_category = file.deadlines.iter().map(|row| {

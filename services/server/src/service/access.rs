@@ -138,7 +138,8 @@ pub(super) async fn check(State(access): State<Arc<Access>>, mut request: Reques
 /// Whether a path tells of the district: the page and its style do not, nor does whether the service is well.
 fn is_of_district(path: &str) -> bool {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    ["api", "ogc", "tiles", "heat", "metrics"].contains(&first) && !["/api/openapi.json", "/api/docs"].contains(&path)
+    ["api", "ogc", "tiles", "heat", "metrics"].contains(&first)
+        && !["/api/openapi.json", "/api/docs"].contains(&path)
 }
 
 /// Layers whose features are of many households, or of nobody.

@@ -7,6 +7,8 @@ import type { Tool } from "./state";
 /** Pixels around the pointer that a brush paints, and that a click may miss a building by. */
 const BRUSH = 12;
 const MISS = 10;
+/** Pixels around the pointer that go along with a border that is dragged. */
+const PUSH = 28;
 /** A line may be this far from what was drawn, pixels. */
 const TOLERANCE = 2;
 /** A line that is shorter is a click. */
@@ -14,8 +16,10 @@ const SHORTEST = 12;
 const SVG = "http://www.w3.org/2000/svg";
 
 export interface GestureEvents {
+  /** A gesture begins; tells whether it can there. */
+  begun(at: Point): boolean;
   /** Buildings that the gesture has hit so far. */
-  swept(hit: Building[], isTakingOut: boolean): void;
+  swept(hit: Building[], isTakingOut: boolean, at: Point): void;
   /** The gesture is over; what was swept last holds. */
   ended(): void;
   /** It counts for nothing. */
@@ -69,6 +73,12 @@ export class Gestures {
     if (tool === "look") map.doubleClickZoom.enable();
     else map.doubleClickZoom.disable();
     this.canvas.style.touchAction = isOwn ? "none" : "";
+  }
+
+  /** Of the tools that paint. */
+  private get radius(): number | null {
+    if (this.tool === "border") return PUSH;
+    return this.tool === "brush" ? BRUSH : null;
   }
 
   private get drags(): boolean {
@@ -133,7 +143,7 @@ export class Gestures {
       this.drop();
       return;
     }
-    if (event.button !== 0) return;
+    if (event.button !== 0 || !this.events.begun(this.pointOf(event))) return;
     this.pointer = event.pointerId;
     this.canvas.setPointerCapture(event.pointerId);
     this.path = [this.pointOf(event)];
@@ -165,7 +175,7 @@ export class Gestures {
   private follow(event: PointerEvent): void {
     this.sketch(this.path[this.path.length - 1]);
     if (this.tool === "cut") this.line(false);
-    else this.events.swept(this.hits(), event.altKey);
+    else this.events.swept(this.hits(), event.altKey, this.pointOf(event));
   }
 
   private line(isEnd: boolean): void {
@@ -182,10 +192,11 @@ export class Gestures {
   private hits(): Building[] {
     const { path, placed } = this;
     const last = path[path.length - 1] as Point;
-    if (this.tool === "brush") {
+    if (this.radius !== null) {
+      const { radius } = this;
       const before = path[path.length - 2] ?? last;
       for (const { building, at } of placed) {
-        const isNear = distance(at, before, last) <= BRUSH;
+        const isNear = distance(at, before, last) <= radius;
         const mayCover = Math.hypot(at[0] - last[0], at[1] - last[1]) < 99;
         if (isNear || (mayCover && this.covers(building, last))) this.hit.add(building);
       }
@@ -206,14 +217,14 @@ export class Gestures {
     };
     const shapes: SVGElement[] = [];
     const { tool, path } = this;
-    if (point !== undefined && tool === "brush") {
-      shapes.push(shape("circle", { cx: point[0], cy: point[1], r: BRUSH }));
+    if (point !== undefined && this.radius !== null) {
+      shapes.push(shape("circle", { cx: point[0], cy: point[1], r: this.radius }));
     }
     if (this.pointer !== null && path.length > 1) {
       const ring = tool === "box" ? corners(path[0] as Point, path[1] as Point) : path;
       const points = ring.map((at) => at.join()).join(" ");
       if (tool === "cut") shapes.push(shape("polyline", { points }));
-      else if (tool !== "brush") shapes.push(shape("polygon", { points }));
+      else if (this.radius === null) shapes.push(shape("polygon", { points }));
     }
     this.drawing.replaceChildren(...shapes);
   }

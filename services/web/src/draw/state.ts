@@ -8,13 +8,8 @@ import { valuesIn, withValues } from "../url";
 import type { Target } from "./counts";
 
 /** What the pointer does on the map. */
-export const TOOLS = ["look", "pick", "brush", "box", "lasso", "cut"] as const;
+export const TOOLS = ["look", "pick", "brush", "box", "lasso", "border", "cut"] as const;
 export type Tool = (typeof TOOLS)[number];
-
-/** Those that choose buildings. */
-export function choosesBuildings(tool: Tool): boolean {
-  return tool !== "look" && tool !== "cut";
-}
 
 export const DRAW_TABS = ["grids", "log", "faults", "handover"] as const;
 export type DrawTab = (typeof DRAW_TABS)[number];
@@ -58,6 +53,8 @@ export interface Drawing {
   /** The grid below the pointer while one is aimed at. */
   target: string | null;
   cut: CutLine | null;
+  /** The grids on either side of a border that is dragged: buildings go from one to the other. */
+  border: { from: string; to: string } | null;
   /** Grids that are chosen besides the one that is selected. */
   others: ReadonlySet<string>;
   locked: ReadonlySet<string>;
@@ -88,7 +85,12 @@ export function chosen({
 }
 
 /** Where the selection would go. */
-export function targetOf({ aim, target }: Pick<Drawing, "aim" | "target">): Target {
+export function targetOf({
+  aim,
+  border,
+  target,
+}: Pick<Drawing, "aim" | "border" | "target">): Target {
+  if (border !== null) return { grid: border.to };
   return aim === "move" && target !== null ? { grid: target } : "new";
 }
 

@@ -17,7 +17,6 @@ import { Gestures } from "./gestures";
 import { Ground, selectedWith, type Building } from "./ground";
 import { isRightOf, type Point } from "./shapes";
 import {
-  choosesBuildings,
   chosen,
   lockedIn,
   TOOLS,
@@ -31,9 +30,11 @@ import {
 /** From here on buildings can be told apart. */
 const BUILDINGS_FROM = 13;
 const NEAR_DEGREES = 0.003;
+/** A border is taken hold of from as near as this, pixels. */
+const REACH = 8;
 const NONE: ReadonlySet<string> = new Set();
 /** Keys that take a tool, in the order of the tools. */
-const TOOL_KEYS = ["v", "p", "b", "r", "l", "c"];
+const TOOL_KEYS = ["v", "p", "b", "r", "l", "d", "c"];
 
 /** The planner's workplace on a plan that is drawn. */
 export class DrawWorkplace implements Pointing {
@@ -64,6 +65,7 @@ export class DrawWorkplace implements Pointing {
       sweep: null,
       target: null,
       cut: null,
+      border: null,
       others: NONE,
       locked: lockedIn(location.hash),
       isBusy: false,
@@ -88,9 +90,16 @@ export class DrawWorkplace implements Pointing {
     });
     const sketch = byId("map-area").querySelector("svg.gesture") as SVGSVGElement;
     this.gestures = new Gestures(mapLibre, sketch, this.ground, {
-      swept: (hit, isTakingOut) => this.sweep(hit, isTakingOut),
-      ended: () => this.keepSweep(),
-      dropped: () => this.store.set({ sweep: null }),
+      begun: (at) => this.store.state.tool !== "border" || this.hold(mapLibre, at),
+      swept: (hit, isTakingOut, at) => {
+        if (this.store.state.border === null) this.sweep(hit, isTakingOut);
+        else this.push(mapLibre, hit, at);
+      },
+      ended: () => {
+        if (this.store.state.border === null) this.keepSweep();
+        else void this.letGo();
+      },
+      dropped: () => this.store.set({ sweep: null, border: null }),
       lined: (line, isEnd) => this.line(mapLibre, line, isEnd),
     });
     this.mount();
@@ -224,6 +233,60 @@ export class DrawWorkplace implements Pointing {
     const takesOut = isTakingOut !== this.store.state.isTakingOut;
     const sweep = selectedWith(this.ground.of(selection), hit, takesOut, locked);
     this.store.set({ sweep });
+  }
+
+  /** The grids about a place on the screen, those under it first. */
+  private gridsAbout(mapLibre: MapLibre, [x, y]: Point, reach: number): string[] {
+    const layers = this.map.targets.filter((layer) => mapLibre.getLayer(layer));
+    const found = mapLibre.queryRenderedFeatures(
+      [
+        [x - reach, y - reach],
+        [x + reach, y + reach],
+      ],
+      { layers },
+    );
+    return [...new Set(found.map(({ properties }) => (properties as GridProperties).code))];
+  }
+
+  /** Takes hold of the border between two grids of a community, if there is one. */
+  private hold(mapLibre: MapLibre, at: Point): boolean {
+    const { locked, isBusy } = this.store.state;
+    const grids = gridsOf(this.page.state).map(({ properties }) => properties);
+    const about = this.gridsAbout(mapLibre, at, REACH).flatMap(
+      (code) => grids.find((grid) => grid.code === code) ?? [],
+    );
+    const free = about.filter(({ code, kind }) => kind === "general" && !locked.has(code));
+    const [from] = free;
+    const to = free.find(
+      ({ code, community }) => code !== from?.code && community === from?.community,
+    );
+    if (isBusy || from === undefined || to === undefined) return false;
+    this.store.set({
+      border: { from: from.code, to: to.code },
+      selection: NONE,
+      sweep: null,
+      refusal: null,
+    });
+    return true;
+  }
+
+  /** The border is dragged into one of its grids: what is swept there goes to the other. */
+  private push(mapLibre: MapLibre, hit: Building[], at: Point): void {
+    let { border } = this.store.state;
+    if (border === null) return;
+    const { from, to } = border;
+    if (this.gridsAbout(mapLibre, at, 0).includes(to)) border = { from: to, to: from };
+    const own = hit.filter(({ grid }) => grid === border.from);
+    this.store.set({ border, sweep: new Set(own.map(({ id }) => id)) });
+  }
+
+  private async letGo(): Promise<void> {
+    const { border, sweep } = this.store.state;
+    const buildings = [...(sweep ?? [])];
+    if (border !== null && buildings.length > 0) {
+      await this.desk.do({ kind: "move_buildings", buildings, to: border.to });
+    }
+    this.store.set({ border: null, sweep: null });
   }
 
   private keepSweep(): void {
@@ -377,7 +440,7 @@ export class DrawWorkplace implements Pointing {
   hovered(at: GridAt | null): void {
     const { tool, aim } = this.store.state;
     if (aim !== null) this.target(at?.grid.code ?? null);
-    if (at === null || (aim === null && choosesBuildings(tool)) || tool === "cut") {
+    if (at === null || (aim === null && tool !== "look")) {
       this.tooltip.hide();
       return;
     }

@@ -348,6 +348,7 @@ const zh = {
   "tool.brush": "刷选楼栋（B）",
   "tool.box": "框选楼栋（R）",
   "tool.lasso": "套索选楼栋（L）",
+  "tool.border": "拖动两个网格的共同边界（D）",
   "tool.cut": "画线切分网格（C）",
   "draw.far": "请放大地图，以便分辨楼栋。",
   "draw.hint.look": "选择一个网格可改名、锁定、修复或合并；选择工具可调整楼栋。",
@@ -355,6 +356,7 @@ const zh = {
   "draw.hint.brush": "按住并拖过楼栋即可选中；按住 Alt 键则移出。",
   "draw.hint.box": "拖出一个方框，选中其中的楼栋；按住 Alt 键则移出。",
   "draw.hint.lasso": "圈出楼栋即可选中；按住 Alt 键则移出。",
+  "draw.hint.border": "按住两个网格的共同边界，拖入其中一个网格：扫过的楼栋划入另一个。",
   "draw.hint.cut": "画一条穿过网格的线，线两侧各成一个网格。",
   "draw.chosen": "{community}：已选 {buildings} 栋，{households} 户",
   "draw.grids": "已选 {count} 个网格",
@@ -777,6 +779,7 @@ const en: Messages = {
   "tool.brush": "Brush over buildings (B)",
   "tool.box": "Box around buildings (R)",
   "tool.lasso": "Lasso around buildings (L)",
+  "tool.border": "Drag the border between two grids (D)",
   "tool.cut": "Cut a grid with a line (C)",
   "draw.far": "Zoom in until buildings can be told apart.",
   "draw.hint.look":
@@ -785,6 +788,8 @@ const en: Messages = {
   "draw.hint.brush": "Drag over buildings to choose them; with Alt they are taken out.",
   "draw.hint.box": "Drag a box around buildings to choose them; with Alt they are taken out.",
   "draw.hint.lasso": "Draw around buildings to choose them; with Alt they are taken out.",
+  "draw.hint.border":
+    "Hold on a border between two grids and drag it into one: what it sweeps goes to the other.",
   "draw.hint.cut": "Draw a line across a grid: either side becomes a grid.",
   "draw.chosen": "{community}: {buildings} buildings, {households} households",
   "draw.grids": "{count} grids are chosen",

@@ -41,6 +41,7 @@ export function mountPanel(root: HTMLElement, context: DrawContext): void {
       "sweep",
       "target",
       "cut",
+      "border",
       "others",
       "locked",
       "isBusy",
