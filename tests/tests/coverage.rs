@@ -1,5 +1,7 @@
 //! Stations, posts, organizations and patrols, from the sample's files to what the service tells of them.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 use serde_json::Value;
 use wangge_tests::{Service, Workshop};
 

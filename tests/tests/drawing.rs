@@ -1,5 +1,7 @@
 //! Plans are drawn over HTTP, edit by edit, in a file and in a database.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};

@@ -12,7 +12,7 @@ fn district() -> Workshop {
     shop.import("households", "more/households.csv").well();
     shop.import("cases", "more/cases.csv").well();
     for file in ["stations.geojson", "patrols.geojson", "posts.csv", "organizations.csv"] {
-        let layer = file.split('.').next().unwrap();
+        let layer = file.split('.').next().expect("a layer");
         shop.import(layer, &format!("more/{file}")).well();
     }
     shop.wangge(["plan", "--store", "district.gpkg", "--sheets"]).well();

@@ -6,12 +6,9 @@ use super::fields::Field;
 #[rustfmt::skip]
 pub(super) fn aliases(field: Field, layer: Layer) -> &'static [&'static str] {
     match field {
+        Field::Id | Field::DueAt if layer.is_grid_work() => grid_work(field, layer),
         Field::Id if layer == Layer::Cases => &[
             "id", "案件编号", "案件号", "任务号", "工单号", "工单编号", "编号", "caseid", "uniquekey", "servicerequestid",
-        ],
-        Field::Id if matches!(layer, Layer::Stations | Layer::Posts | Layer::Organizations | Layer::Patrols) => &[
-            "id", "编号", "驻点编号", "岗位编号", "组织编号", "巡查编号", "任务编号", "stationid", "postid", "organizationid",
-            "patrolid", "uid", "uuid", "标识", "@id", "osmid", "objectid", "fid",
         ],
         Field::Id => &[
             "id", "编号", "楼栋编号", "楼栋编码", "楼栋id", "楼宇编码", "建筑编号", "buildingid", "bldgid",
@@ -85,21 +82,12 @@ pub(super) fn aliases(field: Field, layer: Layer) -> &'static [&'static str] {
         Field::ReportedAt => &["reportedat", "上报时间", "受理时间", "发现时间", "createddate", "requesteddatetime"],
         Field::FiledAt => &["filedat", "立案时间"],
         Field::DispatchedAt => &["dispatchedat", "派遣时间", "派单时间"],
-        Field::DueAt if layer == Layer::Patrols => &["dueat", "应巡时间", "应完成时间", "截止时间", "时限"],
         Field::DueAt => &["dueat", "时限", "截止时间", "处置时限", "处置截止时间", "duedate", "expecteddatetime"],
         Field::HandledAt => &["handledat", "处置时间", "处置结束时间", "办结时间", "resolutionactionupdateddate"],
         Field::ClosedAt => &["closedat", "结案时间", "closeddate"],
         Field::Rework => &["rework", "返工", "返工次数"],
         Field::Status => &["status", "状态", "案件状态"],
-        Field::Unit => &[
-            "unit", "unitcode", "所属单元", "所属网格", "网格编码", "网格代码", "网格编号", "grid", "gridcode", "单元编码", "楼栋编号",
-            "社区编码", "community", "building",
-        ],
-        Field::Role => &["role", "岗位", "岗位类型", "岗位类别", "类型", "type", "class"],
-        Field::Filled => &["filled", "是否在岗", "在岗", "是否到位", "到位"],
-        Field::Deputy => &["deputy", "是否有替岗", "替岗", "ab岗", "是否ab岗"],
-        Field::Count => &["count", "个数", "数量", "组织数"],
-        Field::MadeAt => &["madeat", "巡查时间", "实巡时间", "完成时间"],
+        Field::Unit | Field::Role | Field::Filled | Field::Deputy | Field::Count | Field::MadeAt => grid_work(field, layer),
         Field::Amount => &[],
         Field::Group => &["group", "groupid", "组", "组别", "分组", "组号", "小组"],
         Field::Lon => &["lon", "lng", "longitude", "long", "经度", "东经"],
@@ -109,5 +97,27 @@ pub(super) fn aliases(field: Field, layer: Layer) -> &'static [&'static str] {
         Field::Wkt => {
             &["wkt", "geometry", "geom", "thegeom", "wktgeom", "wkbgeometry", "几何", "图形", "空间数据"]
         }
+    }
+}
+
+/// The same for what is done in the grids.
+#[rustfmt::skip]
+fn grid_work(field: Field, layer: Layer) -> &'static [&'static str] {
+    match field {
+        Field::Id => &[
+            "id", "编号", "驻点编号", "岗位编号", "组织编号", "巡查编号", "任务编号", "stationid", "postid", "organizationid",
+            "patrolid", "uid", "uuid", "标识", "@id", "osmid", "objectid", "fid",
+        ],
+        Field::DueAt => &["dueat", "应巡时间", "应完成时间", "截止时间", "时限"],
+        Field::Unit => &[
+            "unit", "unitcode", "所属单元", "所属网格", "网格编码", "网格代码", "网格编号", "grid", "gridcode", "单元编码", "楼栋编号",
+            "社区编码", "community", "building",
+        ],
+        Field::Role => &["role", "岗位", "岗位类型", "岗位类别", "类型", "type", "class"],
+        Field::Filled => &["filled", "是否在岗", "在岗", "是否到位", "到位"],
+        Field::Deputy => &["deputy", "是否有替岗", "替岗", "ab岗", "是否ab岗"],
+        Field::Count => &["count", "个数", "数量", "组织数"],
+        Field::MadeAt => &["madeat", "巡查时间", "实巡时间", "完成时间"],
+        _ => unreachable!("{layer} have no words of their own for {}", field.name()),
     }
 }

@@ -128,7 +128,7 @@ fn organizations(
         organizations.push(Organization { id, class, unit: self::id(unit), count });
     };
     add(OrganizationClass::Committee, code, 1);
-    add(OrganizationClass::Social, code, random.whole(1, 9) as u32);
+    add(OrganizationClass::Social, code, random.whole(1, 9));
     let led = (0..grids).filter(|_| random.chance(0.8)).count();
     add(OrganizationClass::LedByMember, code, led as u32);
     for grid in 1..=grids {

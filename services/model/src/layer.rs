@@ -59,6 +59,11 @@ impl Layer {
     /// Layers that come out of a plan.
     pub const PLANNED: [Self; 5] = [Self::Grids, Self::Assignment, Self::Sheets, Self::Lineage, Self::Limits];
 
+    /// Whether it is one of the layers of what is done in the grids.
+    pub fn is_grid_work(self) -> bool {
+        matches!(self, Self::Stations | Self::Posts | Self::Organizations | Self::Patrols)
+    }
+
     /// The layer's name.
     pub fn name(self) -> &'static str {
         match self {

@@ -98,7 +98,8 @@ struct Desk {
 
 impl Desk {
     fn new(data: DistrictData) -> Self {
-        let (data, plan) = (Arc::new(data.clone()), planned(&data, &Request::default()));
+        let plan = planned(&data, &Request::default());
+        let data = Arc::new(data);
         let drawing = Drawing::new(Arc::clone(&data), Arc::new(plan.clone()), None);
         Self { data, drawing, plan, past: Vec::new() }
     }

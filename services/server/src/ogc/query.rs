@@ -97,7 +97,7 @@ impl ItemsQuery {
         let mut given = Parameters::of(uri);
         let columns = layer.columns();
         let format = negotiate(given.take("f")?.as_deref(), headers, Kind::Features)?;
-        let order = given.take("sortby")?.map_or(Ok(Vec::new()), |text| sort_keys(&text, &columns))?;
+        let order = given.take("sortby")?.map_or(Ok(Vec::new()), |text| sort_keys(&text, columns))?;
         let crs = given.take("crs")?.map_or(Ok(OutputCrs::crs84()), |text| OutputCrs::parse(&text, "crs"))?;
         if !crs.is_crs84() && matches!(format, Format::Csv | Format::Parquet) {
             return Err(ApiError::BadRequest(format!(
@@ -112,10 +112,10 @@ impl ItemsQuery {
             limit: limit(given.take("limit")?.as_deref(), format)?,
             offset: given.take("offset")?.map_or(Ok(0), |text| whole("offset", &text))?,
             cursor: given.take("cursor")?.map(|text| Cursor::parse(&text, layer, &order)).transpose()?,
-            filters: filters(&mut given, layer, &columns)?,
+            filters: filters(&mut given, layer, columns)?,
             columns: given
                 .take("properties")?
-                .map_or(Ok((0..columns.len()).collect()), |text| chosen(&text, &columns))?,
+                .map_or(Ok((0..columns.len()).collect()), |text| chosen(&text, columns))?,
             order,
             crs,
         };

@@ -156,24 +156,23 @@ fn for_leaders(uri: &Uri) -> Result<Uri, String> {
     let path: Vec<&str> = uri.path().trim_matches('/').split('/').collect();
     let of_many = |names: &str| names.split(',').all(|name| OF_MANY.contains(&name));
     match path.as_slice() {
-        ["tiles", "hexes" | "hexes.json", ..] | ["heat", ..] => return Ok(with_role(uri)),
-        ["tiles", names, ..] if of_many(names.trim_end_matches(".json")) => {}
-        ["tiles", ..] => return refused("tiles of single buildings, households and cases"),
+        ["tiles", "hexes" | "hexes.json", ..] | ["heat", ..] => Ok(with_role(uri)),
+        ["tiles", names, ..] if of_many(names.trim_end_matches(".json")) => Ok(uri.clone()),
+        ["tiles", ..] => refused("tiles of single buildings, households and cases"),
+        ["ogc", "collections", name, "items" | "tiles", ..] if of_many(name) => Ok(uri.clone()),
         ["ogc"]
         | ["ogc", "conformance" | "api" | "collections" | "tileMatrixSets"]
         | ["ogc", "tileMatrixSets" | "collections", _]
-        | ["ogc", "collections", _, "queryables" | "schema"] => {}
-        ["ogc", "collections", name, "items" | "tiles", ..] if of_many(name) => {}
-        ["ogc", ..] => return refused("single buildings, households and cases"),
-        ["api", "v1", "plans", ..]
+        | ["ogc", "collections", _, "queryables" | "schema"]
+        | ["api", "v1", "plans", ..]
         | ["api", "v1", "coverage" | "performance" | "report"]
-        | ["api", "v1", "cases", "clock"] => {}
-        ["api", "v1", "hotspots"] if asks_for(uri, "level", "grids") => {}
-        ["api", "v1", "hotspots"] => return refused("hot spots of cells; ask for level=grids"),
-        ["api", "v1", "cases", ..] => return refused("single cases"),
-        _ => return refused("this address"),
+        | ["api", "v1", "cases", "clock"] => Ok(uri.clone()),
+        ["ogc", ..] => refused("single buildings, households and cases"),
+        ["api", "v1", "hotspots"] if asks_for(uri, "level", "grids") => Ok(uri.clone()),
+        ["api", "v1", "hotspots"] => refused("hot spots of cells; ask for level=grids"),
+        ["api", "v1", "cases", ..] => refused("single cases"),
+        _ => refused("this address"),
     }
-    Ok(uri.clone())
 }
 
 fn asks_for(uri: &Uri, name: &str, value: &str) -> bool {

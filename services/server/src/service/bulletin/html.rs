@@ -354,7 +354,9 @@ impl Sheet {
             self.say("实巡率", "Made of those due"),
         ];
         self.raw("<table><thead><tr>");
-        heads.into_iter().for_each(|head| self.element("th", head));
+        for head in heads {
+            self.element("th", head);
+        }
         self.raw("</tr></thead><tbody>");
         let whole = (self.say("合计", "Together").to_owned(), total);
         let days = days.iter().map(|day| (day.date.clone(), &day.patrols));

@@ -61,7 +61,9 @@ impl Staffed {
 pub(crate) fn posts_of_district(served: &Served) -> Option<Staffed> {
     let posts = &served.snapshot().work().posts;
     let mut staffed = Staffed::default();
-    posts.iter().for_each(|post| staffed.add(post));
+    for post in posts {
+        staffed.add(post);
+    }
     staffed.set_households(served.community_households.iter().sum());
     (!posts.is_empty()).then_some(staffed)
 }

@@ -17,6 +17,7 @@ use crate::service::{Features, Geometry, MapLayer, Served};
 /// What was passed of some ground: streets where a way came within 25 m, buildings within 50 m. A street
 /// belongs to the unit that its middle lies in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the names of the answer's figures")]
 pub(crate) struct Visited {
     buildings_visited: u64,
     buildings_not_visited: u64,
