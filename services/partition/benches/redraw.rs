@@ -64,11 +64,11 @@ fn merging(bencher: Bencher) {
     bench(bencher, &PLAN, Edit::Merge { grids: vec![grid.code.clone()], into: other.code.clone() });
 }
 
-/// After one grid's last buildings went to another.
+/// After half of a grid's buildings went to another.
 #[divan::bench(sample_count = 50, sample_size = 1)]
 fn repairing(bencher: Bencher) {
     let (grid, other) = pair();
-    let plan = DRAWING.redraw(&PLAN, &moved(40).into()).unwrap().plan;
+    let plan = DRAWING.redraw(&PLAN, &moved(pair().0.buildings as usize / 2).into()).unwrap().plan;
     bench(bencher, &plan, Edit::Repair { grids: vec![grid.code.clone(), other.code.clone()] });
 }
 

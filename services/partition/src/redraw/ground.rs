@@ -48,10 +48,10 @@ pub(super) fn shape(drawing: &Drawing, part: &Part) -> Result<Shaped, Trouble> {
     let homes = part.buildings.iter().map(|&(building, _)| drawing.home(building).map(|home| home.place));
     let places: Vec<Place> = homes.flatten().collect();
     if part.grids.len() > 1 {
-        let along_streets = Survey::new(drawing, part, true)?.shaped(drawing, part);
+        let along_streets = Survey::new(drawing, part, Lines::Followed)?.shaped(drawing, part);
         return match along_streets {
             Err(Trouble::Refused(RedrawError::NoBorder(_))) => {
-                Survey::new(drawing, part, false)?.shaped(drawing, part)
+                Survey::new(drawing, part, Lines::LeftOut)?.shaped(drawing, part)
             }
             found => found,
         };
@@ -62,6 +62,14 @@ pub(super) fn shape(drawing: &Drawing, part: &Part) -> Result<Shaped, Trouble> {
         (first, _) => Area::from_lattice(dissolve(first.into_iter().chain(grids).map(Area::geometry))),
     };
     Ok(Shaped { areas: vec![area], places })
+}
+
+/// What becomes of streets and barriers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lines {
+    /// Borders run along them.
+    Followed,
+    LeftOut,
 }
 
 /// The ground of a part as cells.
@@ -75,8 +83,7 @@ pub(super) struct Survey {
 }
 
 impl Survey {
-    /// With or without the `lines` of streets and barriers.
-    pub(super) fn new(drawing: &Drawing, part: &Part, lines: bool) -> Result<Self, RedrawError> {
+    pub(super) fn new(drawing: &Drawing, part: &Part, lines: Lines) -> Result<Self, RedrawError> {
         let base = drawing.base();
         let grid = |number: usize| PresentGrid { grid: &base.grids[number], number, community: 0 };
         let free: Vec<PresentGrid<'_>> = part.bases.iter().map(|&number| grid(number as usize)).collect();
@@ -87,7 +94,7 @@ impl Survey {
         let buildings: Vec<u32> = part.buildings.iter().map(|&(building, _)| building).collect();
         let mut data = divided
             .features(drawing.data(), &buildings, |building| drawing.home(building).map(|home| home.place));
-        if !lines {
+        if lines == Lines::LeftOut {
             data.streets.clear();
             data.barriers.clear();
         }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use wangge_model::{GridCode, GridKind, PlanParameters};
 
 use super::RedrawError;
-use super::ground::{Survey, Trouble};
+use super::ground::{Lines, Survey, Trouble};
 use super::interpret::Desk;
 use super::parts::Part;
 use super::state::State;
@@ -54,7 +54,7 @@ fn surveyed(
         let mut parts = Part::all(desk.drawing, state)?;
         parts.retain(|part| part.grids.iter().any(|grid| grids.contains(grid)));
         let part = Part::joined(&parts);
-        let survey = Survey::new(desk.drawing, &part, true)?;
+        let survey = Survey::new(desk.drawing, &part, Lines::Followed)?;
         match survey.labels(desk.drawing, &part) {
             Ok(labels) => return Ok((part, survey, labels)),
             Err(Trouble::Refused(error)) => return Err(error),
