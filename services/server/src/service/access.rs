@@ -160,6 +160,7 @@ fn for_leaders(uri: &Uri) -> Result<Uri, String> {
         ["tiles", names, ..] if of_many(names.trim_end_matches(".json")) => Ok(uri.clone()),
         ["tiles", ..] => refused("tiles of single buildings, households and cases"),
         ["ogc", "collections", name, "items" | "tiles", ..] if of_many(name) => Ok(uri.clone()),
+        ["api", "v1", "plans", _, "edits"] => refused("what was drawn, building by building"),
         ["ogc"]
         | ["ogc", "conformance" | "api" | "collections" | "tileMatrixSets"]
         | ["ogc", "tileMatrixSets" | "collections", _]
@@ -246,6 +247,7 @@ mod tests {
             "/api/v1/cases",
             "/api/v1/cases/",
             "/api/v1/coverage/unvisited",
+            "/api/v1/plans/a/edits",
             "/api/v1/hotspots",
             "/api/v1/hotspots?level=hexes",
             "/api/v2/new",
