@@ -121,6 +121,16 @@ export class PlannerPage extends MapPage {
     return { buildings: Number(buildings), households: Number(households) };
   }
 
+  /** Chooses buildings one by one; a click on what is not drawn yet chooses nothing and is made again. */
+  async pick(places) {
+    for (const [i, place] of places.entries()) {
+      for (let tries = 0; tries < 10 && (await this.chosen()).buildings <= i; tries++) {
+        await this.click(place);
+        await this.page.waitForTimeout(500);
+      }
+    }
+  }
+
   /** Households of a grid before and after what is being done. */
   async change(code) {
     const row = this.page.locator(`.draw-changes [data-grid="${code}"]`);
