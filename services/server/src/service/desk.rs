@@ -233,7 +233,11 @@ fn made(
     doing: &Doing,
 ) -> Result<(Cause, Redrawn), ApiError> {
     let history = History::of(&log.edits);
-    let entry = |of: u32| &log.edits[of as usize - 1].change;
+    let entry = |of: u32| {
+        let found = log.edits.iter().find(|entry| entry.number == of).map(|entry| &entry.change);
+        // An editor outside may have taken it away.
+        found.ok_or_else(|| ApiError::Conflict(format!("entry {of} is missing in the log of what was drawn")))
+    };
     let nothing = |what: &str| ApiError::Refused(format!("there is nothing to {what}"));
     Ok(match doing {
         Doing::Edit(request) => {
@@ -241,11 +245,11 @@ fn made(
         }
         Doing::Undo => {
             let of = *history.done.last().ok_or_else(|| nothing("undo"))?;
-            (Cause::Undo { of }, drawing.apply(plan, &entry(of).inverse()).map_err(refused)?)
+            (Cause::Undo { of }, drawing.apply(plan, &entry(of)?.inverse()).map_err(refused)?)
         }
         Doing::Redo => {
             let of = *history.undone.last().ok_or_else(|| nothing("do again"))?;
-            (Cause::Redo { of }, drawing.apply(plan, entry(of)).map_err(refused)?)
+            (Cause::Redo { of }, drawing.apply(plan, entry(of)?).map_err(refused)?)
         }
     })
 }
