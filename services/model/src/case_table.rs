@@ -1,10 +1,12 @@
 //! Cases in columns: a million of them in some 60 MB.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use geo::Coord;
 
-use crate::{Case, CaseStatus, CaseTimes, Domain, FeatureId, Place, Timestamp};
+use crate::splice::Part;
+use crate::{Case, CaseStatus, CaseTimes, Domain, FeatureId, Place, Splice, Timestamp};
 
 /// Texts one behind the other.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,8 +22,29 @@ impl Texts {
     }
 
     fn get(&self, row: usize) -> &str {
-        let start = row.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start..self.ends[row]]
+        &self.text[self.start(row)..self.ends[row]]
+    }
+
+    fn start(&self, row: usize) -> usize {
+        row.checked_sub(1).map_or(0, |before| self.ends[before])
+    }
+
+    fn spliced(&self, splice: &Splice, came: &Self) -> Self {
+        let mut texts = Self {
+            text: String::with_capacity(self.text.len() + came.text.len()),
+            ends: Vec::with_capacity(splice.len()),
+        };
+        for part in splice.parts() {
+            match part {
+                Part::Kept(rows) => {
+                    let (from, to) = (self.start(rows.start), texts.text.len());
+                    texts.text.push_str(&self.text[from..self.start(rows.end)]);
+                    texts.ends.extend(self.ends[rows].iter().map(|end| end - from + to));
+                }
+                Part::Came(number) => texts.push(came.get(number)),
+            }
+        }
+        texts
     }
 }
 
@@ -61,6 +84,38 @@ impl Words {
             distinct: self.distinct.clone(),
             numbers: self.numbers.clone(),
             rows: picked(&self.rows, rows),
+        }
+    }
+
+    fn spliced(&self, splice: &Splice, came: &Self) -> Self {
+        let mut words =
+            Self { distinct: self.distinct.clone(), numbers: self.numbers.clone(), rows: Vec::new() };
+        let mut number = |row: usize| came.get(row).map_or(Self::NONE, |word| words.numbered(word));
+        let new: Vec<u32> = (0..came.rows.len()).map(&mut number).collect();
+        words.rows = splice.column(&self.rows, &new);
+        words.renumber();
+        words
+    }
+
+    /// Numbers the words as if the rows had been pushed one after the other.
+    fn renumber(&mut self) {
+        let mut order: Vec<u32> = Vec::with_capacity(self.distinct.len());
+        let mut number_of = vec![Self::NONE; self.distinct.len()];
+        for row in self.rows.iter().filter(|row| **row != Self::NONE) {
+            let number = &mut number_of[*row as usize];
+            if *number == Self::NONE {
+                *number = order.len() as u32;
+                order.push(*row);
+            }
+        }
+        if (0..self.distinct.len() as u32).eq(order.iter().copied()) {
+            return;
+        }
+        let named = |old: &u32| std::mem::take(&mut self.distinct[*old as usize]);
+        self.distinct = order.iter().map(named).collect();
+        self.numbers = self.distinct.iter().cloned().zip(0..).collect();
+        for row in self.rows.iter_mut().filter(|row| **row != Self::NONE) {
+            *row = number_of[*row as usize];
         }
     }
 
@@ -192,6 +247,51 @@ impl CaseTable {
         }
     }
 
+    /// The cases after some have changed, as if they had been read anew, and how rows went into it. Both
+    /// tables are in the order of the ids.
+    #[must_use]
+    pub fn changed(&self, changes: &CaseChanges) -> (Self, Splice) {
+        let (mut gone, mut came) = (Vec::new(), Vec::new());
+        for row in 0..changes.put.len() {
+            let at = self.position(changes.put.id(row));
+            gone.extend(at.ok());
+            came.push(at.unwrap_or_else(|before| before));
+        }
+        gone.extend(changes.gone.iter().filter_map(|id| self.position(id).ok()));
+        gone.sort_unstable();
+        let splice = Splice::new(self.len(), &gone, &came);
+        (self.spliced(&splice, &changes.put), splice)
+    }
+
+    /// The row of an id, or before which row it would be, in a table that is in the order of the ids.
+    fn position(&self, id: &str) -> Result<u32, u32> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.id(middle).cmp(id) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Ok(middle as u32),
+                Ordering::Greater => high = middle,
+            }
+        }
+        Err(low as u32)
+    }
+
+    /// The table that some rows of this one and others make; `came` has the others.
+    #[must_use]
+    pub fn spliced(&self, splice: &Splice, came: &Self) -> Self {
+        Self {
+            ids: self.ids.spliced(splice, &came.ids),
+            places: splice.column(&self.places, &came.places),
+            domains: splice.column(&self.domains, &came.domains),
+            categories: self.categories.spliced(splice, &came.categories),
+            sources: self.sources.spliced(splice, &came.sources),
+            times: splice.column(&self.times, &came.times),
+            rework: splice.column(&self.rework, &came.rework),
+            statuses: splice.column(&self.statuses, &came.statuses),
+        }
+    }
+
     /// Whether two rows are the same case in the same state.
     pub fn row_eq(&self, row: usize, other: &Self, other_row: usize) -> bool {
         self.id(row) == other.id(other_row)
@@ -224,6 +324,15 @@ impl CaseTable {
     }
 }
 
+/// What became of cases.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CaseChanges {
+    /// Those that are new or not as they were, in the order of their ids.
+    pub put: CaseTable,
+    /// The ids of those that are gone.
+    pub gone: Vec<String>,
+}
+
 impl<'a> Extend<&'a Case> for CaseTable {
     fn extend<I: IntoIterator<Item = &'a Case>>(&mut self, cases: I) {
         cases.into_iter().for_each(|case| self.push(case));
@@ -240,6 +349,10 @@ impl<'a> FromIterator<&'a Case> for CaseTable {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     fn case(id: &str, place: Option<(f64, f64)>, source: Option<&str>) -> Case {
@@ -281,5 +394,38 @@ mod tests {
         let others: CaseTable = [cases[1].clone(), later, cases[0].clone()].iter().collect();
         assert!(table.row_eq(0, &others, 2) && table.row_eq(1, &others, 0));
         assert!(!table.row_eq(0, &others, 1) && !table.row_eq(0, &others, 0));
+    }
+
+    proptest! {
+        /// Cases that are changed give the table that reading all of them again gives, to the number of
+        /// each word.
+        #[test]
+        fn changed_cases_are_those_that_are_read_anew(
+            before in prop::collection::btree_map(0_u8..30, (0_u8..4, 0_u8..3), 0..20),
+            put in prop::collection::btree_map(0_u8..30, (0_u8..4, 0_u8..3), 0..8),
+            gone in prop::collection::btree_set(0_u8..30, 0..8),
+        ) {
+            let made = |(id, (category, source)): (&u8, &(u8, u8))| Case {
+                category: format!("类{category}"),
+                ..case(&format!("{id:02}"), (*id != 3).then_some((f64::from(*id), 1.0)), ["", "甲", "乙"]
+                    .get(usize::from(*source)).copied().filter(|source| !source.is_empty()))
+            };
+            let table = |cases: &BTreeMap<u8, (u8, u8)>| -> CaseTable {
+                cases.iter().map(made).collect::<Vec<_>>().iter().collect()
+            };
+            let gone: Vec<u8> = gone.into_iter().filter(|id| !put.contains_key(id)).collect();
+            let changes = CaseChanges {
+                put: table(&put),
+                gone: gone.iter().map(|id| format!("{id:02}")).collect(),
+            };
+            let mut after = before.clone();
+            after.extend(put.clone());
+            after.retain(|id, _| !gone.contains(id));
+            let (changed, splice) = table(&before).changed(&changes);
+            prop_assert_eq!(&changed, &table(&after));
+            prop_assert_eq!(splice.len(), after.len());
+            let came: Vec<&str> = splice.came().iter().map(|row| changed.id(*row as usize)).collect();
+            prop_assert_eq!(came, put.keys().map(|id| format!("{id:02}")).collect::<Vec<_>>());
+        }
     }
 }

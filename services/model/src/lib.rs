@@ -19,12 +19,13 @@ mod layer;
 mod layer_columns;
 mod plan;
 mod projection;
+mod splice;
 mod time;
 mod validity;
 
 pub use allocate::{apportion, floor_areas};
 pub use case::{Case, CaseStatus, CaseTimes, Domain, UnknownWord};
-pub use case_table::{CaseTable, Words};
+pub use case_table::{CaseChanges, CaseTable, Words};
 pub use code::{CodeError, DivisionCode, FeatureId, GridCode};
 pub use column::{Column, ColumnKind, ShapeRef, Value};
 pub use dissolve::dissolve;
@@ -43,4 +44,5 @@ pub use plan::{
     Priorities,
 };
 pub use projection::LocalProjection;
+pub use splice::Splice;
 pub use time::{TimeError, Timestamp};
