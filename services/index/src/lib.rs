@@ -6,6 +6,7 @@
 
 mod boxes;
 mod buildings;
+mod cases;
 mod join;
 mod metres;
 mod place_fault;

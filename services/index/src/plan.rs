@@ -1,7 +1,7 @@
 use std::sync::{Arc, OnceLock};
 
 use geo::{Coord, Rect};
-use wangge_model::{CaseTable, FeatureId, GridCode, Plan};
+use wangge_model::{CaseTable, FeatureId, GridCode, Plan, Splice};
 
 use crate::place_fault::PlaceFault;
 use crate::points::units_of;
@@ -12,9 +12,9 @@ use crate::units::Units;
 #[derive(Debug)]
 pub struct PlanIndex {
     plan: Arc<Plan>,
-    grids: Units,
+    grids: Arc<Units>,
     /// Indices of the assignments in the order of their buildings' ids.
-    by_building: Vec<usize>,
+    by_building: Arc<[usize]>,
     /// For each case the index of its grid, made when it is first asked for.
     cases: OnceLock<Vec<Option<u32>>>,
 }
@@ -25,7 +25,35 @@ impl PlanIndex {
         let grids = Units::new(plan.grids.iter().map(|grid| &grid.area));
         let mut by_building: Vec<usize> = (0..plan.assignments.len()).collect();
         by_building.sort_by_key(|&index| &plan.assignments[index].building);
-        Self { plan: Arc::new(plan), grids, by_building, cases: OnceLock::new() }
+        Self {
+            plan: Arc::new(plan),
+            grids: Arc::new(grids),
+            by_building: by_building.into(),
+            cases: OnceLock::new(),
+        }
+    }
+
+    /// The same plan where nothing is known of cases.
+    pub(crate) fn without_cases(&self) -> Self {
+        let (plan, grids) = (self.plan.clone(), self.grids.clone());
+        Self { plan, grids, by_building: self.by_building.clone(), cases: OnceLock::new() }
+    }
+
+    /// The same plan after some cases have changed, where `place` has the sound places; what is known of the
+    /// others is kept.
+    pub(crate) fn with_changed_cases(
+        &self,
+        splice: &Splice,
+        place: impl Fn(usize) -> Option<Coord<f64>>,
+    ) -> Self {
+        let changed = self.without_cases();
+        if let Some(known) = self.cases.get() {
+            let grid = |row: &u32| self.grid_at(place(*row as usize)?);
+            let came: Vec<Option<u32>> =
+                splice.came().iter().map(|row| grid(row).map(|grid| grid as u32)).collect();
+            changed.cases.get_or_init(|| splice.column(known, &came));
+        }
+        changed
     }
 
     /// The plan.

@@ -22,6 +22,27 @@ impl PointTree {
         Self(RTree::bulk_load(entries))
     }
 
+    /// The tree after rows with these places have gone, the others have got new numbers, and further rows,
+    /// numbered like these, have come.
+    pub(crate) fn changed(
+        &self,
+        gone: impl Iterator<Item = (u32, Coord<f64>)>,
+        row_after: impl Fn(u32) -> Option<u32>,
+        came: impl Iterator<Item = (u32, Coord<f64>)>,
+    ) -> Self {
+        let mut tree = self.0.clone();
+        for (row, at) in gone {
+            tree.remove(&Entry::new(at.into(), row));
+        }
+        for entry in tree.iter_mut() {
+            entry.data = row_after(entry.data).expect("the rows that have gone are out");
+        }
+        for (row, at) in came {
+            tree.insert(Entry::new(at.into(), row));
+        }
+        Self(tree)
+    }
+
     /// The rows whose place lies in a box, border included, in ascending order.
     pub(crate) fn within(&self, bbox: Rect<f64>) -> Vec<usize> {
         let bbox = AABB::from_corners(bbox.min().into(), bbox.max().into());

@@ -3,16 +3,17 @@ use std::sync::Arc;
 
 use geo::{BoundingRect, Coord, Intersects, Rect};
 use wangge_model::{
-    BarrierShape, CaseTable, DistrictData, GridWork, Household, Lines, LocalProjection, Plan,
+    BarrierShape, CaseChanges, CaseTable, DistrictData, GridWork, Household, Lines, LocalProjection, Plan,
+    Splice,
 };
 
 use crate::boxes::BoxTree;
 use crate::buildings::BuildingTree;
+use crate::cases::CaseIndex;
 use crate::metres::Metres;
-use crate::place_fault::{PlaceFault, place_faults};
+use crate::place_fault::PlaceFault;
 use crate::plan::PlanIndex;
-use crate::points::{PointTree, units_of};
-use crate::raster_join::UnitRaster;
+use crate::points::PointTree;
 use crate::units::Units;
 
 /// What lies and happens in a district, each in the order of its ids.
@@ -27,8 +28,8 @@ pub struct Points {
 }
 
 /// One revision of a district and its plans with every layer indexed by place. Immutable: share it
-/// in an `Arc` and replace it whole. What it holds beside its plans is [`Ground`], which revisions that
-/// differ in plans alone share.
+/// in an `Arc` and replace it whole. What it holds beside its cases and plans is [`Ground`], which revisions
+/// share that differ in nothing else.
 ///
 /// Boxes and places are in degrees. A feature touches a box when its geometry does, border
 /// included, not merely its extent.
@@ -36,10 +37,11 @@ pub struct Points {
 pub struct Snapshot {
     revision: u64,
     ground: Arc<Ground>,
+    cases: Arc<CaseIndex>,
     plans: Vec<Arc<PlanIndex>>,
 }
 
-/// A district without its plans, every layer indexed by place.
+/// A district without its cases and plans, every layer indexed by place.
 #[derive(Debug)]
 pub struct Ground {
     data: Arc<DistrictData>,
@@ -49,13 +51,9 @@ pub struct Ground {
     buildings: BuildingTree,
     streets: BoxTree,
     barriers: BoxTree,
-    points: Points,
+    households: Vec<Household>,
     household_tree: PointTree,
-    case_tree: PointTree,
-    /// For each case the index of its community.
-    communities_of_cases: Vec<Option<u32>>,
-    /// For each case what is wrong with its place.
-    place_faults: Vec<Option<PlaceFault>>,
+    work: GridWork,
 }
 
 impl Deref for Snapshot {
@@ -70,13 +68,39 @@ impl Snapshot {
     /// Indexes a district and its plans, the newest plan first.
     pub fn new(revision: u64, data: DistrictData, points: Points, plans: Vec<Plan>) -> Self {
         let plans = plans.into_iter().map(|plan| Arc::new(PlanIndex::new(plan))).collect();
-        Self { revision, ground: Arc::new(Ground::new(data, points)), plans }
+        let Points { households, cases, work } = points;
+        let data = Arc::new(data);
+        let (ground, cases) =
+            rayon::join(|| Ground::new(data.clone(), households, work), || CaseIndex::new(cases, &data));
+        Self { revision, ground: Arc::new(ground), cases: Arc::new(cases), plans }
     }
 
-    /// Another revision of the same ground; what is known of a plan that is the same is kept.
+    /// Another revision of the same ground and cases; what is known of a plan that is the same is kept.
     #[must_use]
     pub fn with_plans(&self, revision: u64, plans: Vec<Arc<PlanIndex>>) -> Self {
-        Self { revision, ground: self.ground.clone(), plans }
+        Self { revision, ground: self.ground.clone(), cases: self.cases.clone(), plans }
+    }
+
+    /// Another revision of the same ground and plans with other cases.
+    #[must_use]
+    pub fn with_cases(&self, revision: u64, cases: CaseTable) -> Self {
+        let cases = Arc::new(CaseIndex::new(cases, &self.data));
+        let plans = self.plans.iter().map(|plan| Arc::new(plan.without_cases())).collect();
+        Self { revision, ground: self.ground.clone(), cases, plans }
+    }
+
+    /// Another revision of the same ground and plans, in which some cases have changed: the same as
+    /// [`Snapshot::with_cases`], but what is known of the others is kept. How rows went into the new table;
+    /// nothing of this when the places of other cases are judged otherwise now.
+    #[must_use]
+    pub fn with_changed_cases(&self, revision: u64, changes: &CaseChanges) -> (Self, Option<Splice>) {
+        let (cases, splice) = self.cases.changed(changes, &self.data, |at| self.community_at(at));
+        let plan = |plan: &Arc<PlanIndex>| {
+            let Some(splice) = &splice else { return Arc::new(plan.without_cases()) };
+            Arc::new(plan.with_changed_cases(splice, |row| cases.place(row)))
+        };
+        let plans = self.plans.iter().map(plan).collect();
+        (Self { revision, ground: self.ground.clone(), cases: Arc::new(cases), plans }, splice)
     }
 
     /// The store's revision that this is.
@@ -84,10 +108,36 @@ impl Snapshot {
         self.revision
     }
 
+    /// The cases.
+    pub fn cases(&self) -> &CaseTable {
+        self.cases.table()
+    }
+
+    /// Where a case happened, degrees; nothing where its place does not say so.
+    pub fn case_place(&self, case: usize) -> Option<Coord<f64>> {
+        self.cases.place(case)
+    }
+
+    /// What is wrong with a case's place.
+    pub fn place_fault(&self, case: usize) -> Option<PlaceFault> {
+        self.cases.faults()[case]
+    }
+
+    /// For each case whose place is sound the index of the community that holds it; on a shared border
+    /// the one with the smaller code.
+    pub fn communities_of_cases(&self) -> &[Option<u32>] {
+        self.cases.communities()
+    }
+
+    /// Indices of the cases whose place is sound and lies in a box.
+    pub fn cases_in(&self, bbox: Rect<f64>) -> Vec<usize> {
+        self.cases.tree().within(bbox)
+    }
+
     /// For each case whose place is sound the index of the plan's grid that holds it; on a shared border the
     /// one with the smaller code. Joined when it is first asked for.
     pub fn grids_of_cases<'a>(&self, plan: &'a PlanIndex) -> &'a [Option<u32>] {
-        plan.grids_of(&self.points.cases, &self.place_faults)
+        plan.grids_of(self.cases.table(), self.cases.faults())
     }
 
     /// The plan of that name; without a name the newest.
@@ -103,22 +153,11 @@ impl Snapshot {
 }
 
 impl Ground {
-    fn new(data: DistrictData, points: Points) -> Self {
+    fn new(data: Arc<DistrictData>, households: Vec<Household>, work: GridWork) -> Self {
         let metres = Metres::of_district(&data);
-        let cases = &points.cases;
-        let communities = Units::new(data.communities.iter().map(|unit| &unit.area));
-        let (household_tree, (communities_of_cases, place_faults, case_tree)) = rayon::join(
-            || PointTree::new(points.households.iter().map(|household| Some(household.place.coord()))),
-            || {
-                let (communities, faults) = located(cases, &data);
-                let sound = |row: usize| cases.place(row).filter(|_| faults[row].is_none());
-                let tree = PointTree::new((0..cases.len()).map(sound));
-                (communities, faults, tree)
-            },
-        );
         Self {
             subdistricts: Units::new(data.subdistricts.iter().map(|unit| &unit.area)),
-            communities,
+            communities: Units::new(data.communities.iter().map(|unit| &unit.area)),
             buildings: BuildingTree::new(&data.buildings, &metres),
             streets: BoxTree::new(data.streets.iter().map(|street| lines_extent(&street.lines))),
             barriers: BoxTree::new(data.barriers.iter().map(|barrier| match &barrier.shape {
@@ -126,12 +165,10 @@ impl Ground {
                 BarrierShape::Area(area) => area.extent(),
             })),
             metres,
-            household_tree,
-            case_tree,
-            communities_of_cases,
-            place_faults,
-            points,
-            data: Arc::new(data),
+            household_tree: PointTree::new(households.iter().map(|household| Some(household.place.coord()))),
+            households,
+            work,
+            data,
         }
     }
 
@@ -147,33 +184,12 @@ impl Ground {
 
     /// The household points.
     pub fn households(&self) -> &[Household] {
-        &self.points.households
-    }
-
-    /// The cases.
-    pub fn cases(&self) -> &CaseTable {
-        &self.points.cases
+        &self.households
     }
 
     /// What is done in the grids.
     pub fn work(&self) -> &GridWork {
-        &self.points.work
-    }
-
-    /// Where a case happened, degrees; nothing where its place does not say so.
-    pub fn case_place(&self, case: usize) -> Option<Coord<f64>> {
-        self.points.cases.place(case).filter(|_| self.place_faults[case].is_none())
-    }
-
-    /// What is wrong with a case's place.
-    pub fn place_fault(&self, case: usize) -> Option<PlaceFault> {
-        self.place_faults[case]
-    }
-
-    /// For each case whose place is sound the index of the community that holds it; on a shared border
-    /// the one with the smaller code.
-    pub fn communities_of_cases(&self) -> &[Option<u32>] {
-        &self.communities_of_cases
+        &self.work
     }
 
     /// The projection that distances are measured in.
@@ -214,11 +230,6 @@ impl Ground {
         self.household_tree.within(bbox)
     }
 
-    /// Indices of the cases whose place is sound and lies in a box.
-    pub fn cases_in(&self, bbox: Rect<f64>) -> Vec<usize> {
-        self.case_tree.within(bbox)
-    }
-
     /// The community that holds a place; on a shared border the one with the smaller code.
     pub fn community_at(&self, at: Coord<f64>) -> Option<usize> {
         community_at(&self.communities, &self.data, at)
@@ -242,18 +253,6 @@ impl Ground {
     pub fn buildings_within(&self, at: Coord<f64>, radius_m: f64) -> Vec<usize> {
         self.metres.forward(at).map_or_else(Vec::new, |at| self.buildings.within(at, radius_m))
     }
-}
-
-/// For each case its community and what is wrong with its place; a place that is not sound is in none.
-fn located(cases: &CaseTable, data: &DistrictData) -> (Vec<Option<u32>>, Vec<Option<PlaceFault>>) {
-    let raster = UnitRaster::new(data.communities.iter().map(|unit| (&unit.area, &unit.code)));
-    let mut communities = units_of(cases, &raster, |_| true);
-    let asked = (!data.communities.is_empty()).then_some(communities.as_slice());
-    let faults = place_faults(cases, asked);
-    for (community, fault) in communities.iter_mut().zip(&faults) {
-        *community = community.filter(|_| fault.is_none());
-    }
-    (communities, faults)
 }
 
 fn community_at(units: &Units, data: &DistrictData, at: Coord<f64>) -> Option<usize> {

@@ -1,14 +1,16 @@
 //! Every lookup against a scan of all features.
 
+use std::collections::BTreeMap;
+
 use geo::{
     Coord, Distance, Euclidean, Intersects, LineString, MapCoords, MultiLineString, MultiPolygon, Point,
     Polygon, Rect,
 };
 use proptest::prelude::*;
 use wangge_model::{
-    Area, Barrier, BarrierClass, BarrierShape, Building, Case, CaseStatus, CaseTable, CaseTimes, Community,
-    DistrictData, DivisionCode, Domain, FeatureId, Grid, GridCode, GridKind, Household, LATTICE, Lines,
-    LocalProjection, Place, Plan, PlanParameters, PlanState, Street, StreetClass, Timestamp,
+    Area, Barrier, BarrierClass, BarrierShape, Building, Case, CaseChanges, CaseStatus, CaseTable, CaseTimes,
+    Community, DistrictData, DivisionCode, Domain, FeatureId, Grid, GridCode, GridKind, Household, LATTICE,
+    Lines, LocalProjection, Place, Plan, PlanParameters, PlanState, Street, StreetClass, Timestamp,
 };
 
 use crate::{Points, Snapshot, join_households};
@@ -290,6 +292,52 @@ proptest! {
         prop_assert_eq!(snapshot.grids_of_cases(snapshot.plan(None).unwrap()), &expected);
     }
 
+    /// Cases that change are found as if all had been indexed anew.
+    #[test]
+    fn changed_cases_are_where_they_would_be_if_all_were_indexed_anew(
+        units in any_units(),
+        before in prop::collection::btree_map(0_usize..60, prop::option::of(any_at()), 0..40),
+        put in prop::collection::btree_map(0_usize..60, prop::option::of(any_at()), 0..12),
+        gone in prop::collection::btree_set(0_usize..60, 0..12),
+        corners in (any_at(), any_at()),
+        is_asked in any::<bool>(),
+    ) {
+        let id = |row: usize| FeatureId::new(&format!("{row:02}")).unwrap();
+        let table = |cases: &BTreeMap<usize, Option<(i64, i64)>>| -> CaseTable {
+            let case =
+                |(row, at): (&usize, &Option<(i64, i64)>)| Case { id: id(*row), ..case(*row as u32, *at) };
+            cases.iter().map(case).collect::<Vec<_>>().iter().collect()
+        };
+        let gone: Vec<usize> = gone.into_iter().filter(|row| !put.contains_key(row)).collect();
+        let changes = CaseChanges {
+            put: table(&put),
+            gone: gone.iter().map(|row| id(*row).as_str().to_owned()).collect(),
+        };
+        let mut after = before.clone();
+        after.extend(put);
+        after.retain(|row, _| !gone.contains(row));
+        let snapshot = |cases| {
+            let data = DistrictData { communities: communities(&units), ..Default::default() };
+            Snapshot::new(1, data, Points { cases, ..Points::default() }, vec![plan(&units)])
+        };
+        let earlier = snapshot(table(&before));
+        if is_asked {
+            earlier.grids_of_cases(earlier.plan(None).unwrap());
+        }
+        let (changed, splice) = earlier.with_changed_cases(2, &changes);
+        prop_assert!(splice.is_some());
+        let anew = snapshot(table(&after));
+        prop_assert_eq!(changed.cases(), anew.cases());
+        let bbox = Rect::new(place(corners.0).coord(), place(corners.1).coord());
+        prop_assert_eq!(changed.cases_in(bbox), anew.cases_in(bbox));
+        prop_assert_eq!(changed.communities_of_cases(), anew.communities_of_cases());
+        for row in 0..after.len() {
+            prop_assert_eq!(changed.place_fault(row), anew.place_fault(row));
+        }
+        let grids = |snapshot: &Snapshot| snapshot.grids_of_cases(snapshot.plan(None).unwrap()).to_vec();
+        prop_assert_eq!(grids(&changed), grids(&anew));
+    }
+
     #[test]
     fn households_find_their_buildings(buildings in any_buildings(), points in prop::collection::vec((any_at(), 0_u32..9), 0..60)) {
         let household = |(index, &(at, households)): (usize, &((i64, i64), u32))| Household {
@@ -323,6 +371,27 @@ proptest! {
         prop_assert_eq!(placed.map(|(household, _)| household.households).sum::<u32>(), join.counts.iter().sum::<u32>());
         prop_assert_eq!(join.counts.len(), buildings.len());
     }
+}
+
+/// One more case makes a place a fallback, and so other cases lose theirs.
+#[test]
+fn a_place_that_becomes_a_fallback_is_one_for_all_its_cases() {
+    let at = |row: u32| if row < 2_000 { (i64::from(row % 50), i64::from(row / 50)) } else { (90, 90) };
+    let made = |row: u32| Case {
+        id: FeatureId::new(&format!("{row:04}")).unwrap(),
+        category: format!("{}", row % 10),
+        ..case(row, Some(at(row)))
+    };
+    let table =
+        |rows: std::ops::Range<u32>| -> CaseTable { rows.map(made).collect::<Vec<_>>().iter().collect() };
+    let points = Points { cases: table(0..2_099), ..Points::default() };
+    let snapshot = Snapshot::new(1, DistrictData::default(), points, vec![]);
+    assert_eq!(snapshot.place_fault(2_050), None);
+    let changes = CaseChanges { put: table(2_099..2_100), gone: vec![] };
+    let (changed, splice) = snapshot.with_changed_cases(2, &changes);
+    assert_eq!(splice, None);
+    assert_eq!(changed.place_fault(2_050), Some(crate::PlaceFault::Fallback));
+    assert_eq!(changed.case_place(2_050), None);
 }
 
 #[test]

@@ -6,6 +6,8 @@
 pub struct Splice {
     /// Rows that stayed, ascending.
     kept: Vec<Run>,
+    /// Rows that went, ascending.
+    gone: Vec<u32>,
     /// Rows of the next table that came, ascending.
     came: Vec<u32>,
 }
@@ -22,7 +24,7 @@ impl Splice {
     /// Of a table of so many rows those at `gone` went, ascending; before each row of `came` a row came,
     /// ascending, at the table's length behind the last. A row may be in both: it was replaced.
     pub fn new(rows: usize, gone: &[u32], came: &[u32]) -> Self {
-        let mut splice = Self { kept: Vec::new(), came: Vec::with_capacity(came.len()) };
+        let mut splice = Self { kept: Vec::new(), gone: gone.to_vec(), came: Vec::with_capacity(came.len()) };
         let (mut gone, mut came) = (gone.iter().copied().peekable(), came.iter().copied().peekable());
         let (mut before, mut after, rows) = (0, 0, rows as u32);
         loop {
@@ -52,6 +54,11 @@ impl Splice {
     /// Whether the next table has no row.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The rows that went, ascending.
+    pub fn gone(&self) -> &[u32] {
+        &self.gone
     }
 
     /// The rows of the next table that came, ascending.
