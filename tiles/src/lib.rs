@@ -48,7 +48,7 @@ pub use heat::{
 pub use id::feature_id;
 pub use layer::{TileLayer, encode_tile};
 pub use point_layer::{Crowding, OfRow, POINT_COUNT, PointColumn, PointLayer, PointValues, TextOfRow};
-pub use points::PointIndex;
+pub use points::{ChangedPoints, PointIndex};
 pub use shape::Shape;
 pub use style::style;
 pub use tile::{BUFFER, EXTENT, MAX_ZOOM, TileError, TileId, to_degrees, to_world};

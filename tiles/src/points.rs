@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use geo::{Coord, Intersects, Rect};
+use wangge_model::Splice;
 
 use crate::morton::{code_of, codes_of, world_of};
 use crate::tile::{MAX_ZOOM, TileId, to_world};
@@ -32,6 +33,45 @@ impl PointIndex {
     pub fn in_order(self) -> (Self, Vec<u32>) {
         let rows = (0..).take(self.rows.len()).collect();
         (Self { codes: self.codes, rows }, self.rows)
+    }
+
+    /// Follows a table that has changed, where this is the index of one that was brought into the order of
+    /// the curve from it by [`PointIndex::in_order`], which gave `rows`. Rows of the table before have gone
+    /// from their places, and rows of the next one have come to theirs.
+    #[must_use]
+    pub fn changed(
+        &self,
+        rows: &[u32],
+        table: &Splice,
+        gone: impl Iterator<Item = (u32, Coord<f64>)>,
+        came: impl Iterator<Item = (u32, Coord<f64>)>,
+    ) -> ChangedPoints {
+        let mut gone: Vec<u32> = gone
+            .filter_map(|(row, place)| self.with_code(code_of(to_world(place))).find(|at| rows[*at] == row))
+            .map(|at| at as u32)
+            .collect();
+        gone.sort_unstable();
+        let mut came: Vec<(u64, u32)> = came.map(|(row, place)| (code_of(to_world(place)), row)).collect();
+        came.sort_unstable();
+        let before = |&(code, row): &(u64, u32)| {
+            let mut alike = self.with_code(code);
+            let end = alike.end;
+            let later = alike.find(|at| table.row_after(rows[*at]).is_some_and(|other| other > row));
+            later.unwrap_or(end) as u32
+        };
+        let order = Splice::new(self.codes.len(), &gone, &came.iter().map(before).collect::<Vec<_>>());
+        let (codes, new): (Vec<u64>, Vec<u32>) = came.into_iter().unzip();
+        // What is gone from the table is gone from the order too: its number is never looked at.
+        let renumbered: Vec<u32> = rows.iter().map(|row| table.row_after(*row).unwrap_or_default()).collect();
+        let index =
+            Self { codes: order.column(&self.codes, &codes), rows: (0..).take(order.len()).collect() };
+        ChangedPoints { index, rows: order.column(&renumbered, &new), came: new, order }
+    }
+
+    /// Where the points of a code are.
+    fn with_code(&self, code: u64) -> Range<usize> {
+        let start = self.codes.partition_point(|other| *other < code);
+        start..start + self.codes[start..].partition_point(|other| *other == code)
     }
 
     /// How many points there are.
@@ -99,6 +139,19 @@ impl PointIndex {
     }
 }
 
+/// What has become of a table in the order of the curve when the one it was made from changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedPoints {
+    /// The index of the table.
+    pub index: PointIndex,
+    /// For each of its rows that of the table it is made from.
+    pub rows: Vec<u32>,
+    /// The rows of the latter that came, in the order of the curve.
+    pub came: Vec<u32>,
+    /// How rows went from the order before into this one.
+    pub order: Splice,
+}
+
 /// So many points are not worth being sorted out by tiles.
 const FEW: usize = 64;
 
@@ -134,6 +187,34 @@ mod tests {
             rows.sort_unstable();
             expected.sort_unstable();
             prop_assert_eq!(rows, expected);
+        }
+
+        /// An index that follows its table is that of the next table.
+        #[test]
+        fn an_index_follows_its_table(
+            before in prop::collection::vec((0_u8..4, 0_u8..4), 0..30),
+            gone in prop::collection::btree_set(0_u32..30, 0..8),
+            came in prop::collection::vec((0_u32..=30, 0_u8..4, 0_u8..4), 0..8),
+        ) {
+            let place = |x: u8, y: u8| Coord { x: 117.0 + f64::from(x) * 1e-5, y: 36.7 + f64::from(y) * 1e-5 };
+            let rows = before.len() as u32;
+            let gone: Vec<u32> = gone.into_iter().filter(|row| *row < rows).collect();
+            let mut came: Vec<_> = came.into_iter().map(|(at, x, y)| (at.min(rows), place(x, y))).collect();
+            came.sort_by_key(|(at, _)| *at);
+            let table = Splice::new(before.len(), &gone, &came.iter().map(|(at, _)| *at).collect::<Vec<_>>());
+            let before: Vec<Coord<f64>> = before.into_iter().map(|(x, y)| place(x, y)).collect();
+            let after = table.column(&before, &came.iter().map(|(_, place)| *place).collect::<Vec<_>>());
+            let (index, order) = PointIndex::new((0..).zip(before.iter().copied())).in_order();
+            let places = |rows: &[u32], of: &[Coord<f64>]| -> Vec<(u32, Coord<f64>)> {
+                rows.iter().map(|row| (*row, of[*row as usize])).collect()
+            };
+            let (gone, came) = (places(table.gone(), &before), places(table.came(), &after));
+            let changed = index.changed(&order, &table, gone.into_iter(), came.into_iter());
+            let (anew, rows) = PointIndex::new((0..).zip(after.iter().copied())).in_order();
+            prop_assert_eq!(&changed.index, &anew);
+            prop_assert_eq!(&changed.rows, &rows);
+            let came: Vec<u32> = changed.order.came().iter().map(|at| rows[*at as usize]).collect();
+            prop_assert_eq!(changed.came, came);
         }
 
         #[test]

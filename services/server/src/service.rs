@@ -7,6 +7,7 @@ mod cells;
 mod columns;
 mod coverage;
 mod desk;
+mod drawn_cases;
 mod features;
 mod following;
 mod geojson;

@@ -15,6 +15,7 @@
 //! # }
 //! ```
 
+mod case_log;
 mod error;
 mod geopackage;
 mod open;
@@ -26,4 +27,4 @@ mod tests;
 
 pub use error::StoreError;
 pub use open::open;
-pub use store::{DrawingLog, ImportCounts, PlanSummary, Store};
+pub use store::{DrawingLog, ImportCounts, PlanSummary, Revisions, Store};

@@ -2,8 +2,8 @@ use std::collections::HashMap;
 
 use serde::{Serialize, Serializer};
 use wangge_model::{
-    CaseTable, DistrictData, GridWork, Household, Layer, LoggedEdit, Plan, PlanParameters, PlanState,
-    Records, Timestamp,
+    CaseChanges, CaseTable, DistrictData, GridWork, Household, Layer, LoggedEdit, Plan, PlanParameters,
+    PlanState, Records, Timestamp,
 };
 
 use crate::StoreError;
@@ -19,14 +19,14 @@ pub trait Store: Send {
     /// When the store cannot be read.
     fn revision(&self) -> Result<u64, StoreError>;
 
-    /// The revision in which an import changed a layer last: while it stays, revisions differ in plans alone.
+    /// The revision, and in which one what changed last.
     ///
     /// # Errors
     /// When the store cannot be read.
-    fn layers_revision(&self) -> Result<u64, StoreError>;
+    fn revisions(&self) -> Result<Revisions, StoreError>;
 
     /// Waits until the revision is another than `known`, but a few seconds at most, and gives what it is
-    /// then. A database says when it has changed; a file is looked at once a second, and may be another
+    /// then. A database says when it has changed; a file is looked at five times a second, and may be another
     /// file by then.
     ///
     /// # Errors
@@ -51,6 +51,13 @@ pub trait Store: Send {
     /// # Errors
     /// As [`Store::load`].
     fn cases(&self) -> Result<CaseTable, StoreError>;
+
+    /// What has become of cases after a revision; nothing where the store does not know any more, because
+    /// it is too long ago or they were too many.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    fn case_changes(&self, since: u64) -> Result<Option<CaseChanges>, StoreError>;
 
     /// What is done in the grids: stations, posts, organizations and patrols.
     ///
@@ -118,6 +125,17 @@ pub trait Store: Send {
     /// # Errors
     /// As [`Store::load`].
     fn plans(&self) -> Result<Vec<PlanSummary>, StoreError>;
+}
+
+/// In which revisions a store changed last. Where one of them stays, so does what it is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Revisions {
+    /// The store's revision.
+    pub store: u64,
+    /// When an import changed a layer other than the cases last.
+    pub ground: u64,
+    /// When an import changed the cases last.
+    pub cases: u64,
 }
 
 /// What an import did to a layer, in rows.

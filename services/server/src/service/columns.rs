@@ -349,7 +349,11 @@ impl<'a> Features<'a> {
             _ => {}
         }
         let look = || super::union((0..self.len()).filter_map(|row| self.shape_of(row)?.extent()));
-        *self.served.extents[self.layer as usize].get_or_init(look)
+        let known = match self.layer {
+            MapLayer::Cases => &self.served.cases().extent,
+            layer => &self.served.extents[layer as usize],
+        };
+        *known.get_or_init(look)
     }
 }
 

@@ -182,8 +182,14 @@ impl Service {
                 (*index, *other) = (Arc::new(PlanIndex::new(redrawn.plan.clone())), standing.clone());
             }
         }
+        let (revisions, known) = (store.revisions().map_err(told)?, served.revisions());
+        if (revisions.ground, revisions.cases) != (known.ground, known.cases) {
+            // An import came in between.
+            self.replace(load(store, Some(served))?);
+            return Ok(());
+        }
         let changes = Changes::of_plan(name, &places, self.drawn_layers());
-        self.replace_where(served.with_plans(store.revision().map_err(told)?, plans), &changes);
+        self.replace_where(served.with_plans(revisions.store, plans), &changes);
         Ok(())
     }
 }

@@ -97,6 +97,11 @@ impl<'a> Features<'a> {
         self.plan.map_or(&[], |plan| plan.grids_of(&self.served.snapshot().data().buildings))
     }
 
+    /// The plan.
+    pub(super) fn plan(&self) -> Option<ServedPlan<'a>> {
+        self.plan
+    }
+
     /// The layer.
     pub(super) fn layer(&self) -> MapLayer {
         self.layer

@@ -8,6 +8,7 @@ use wangge_model::{
     GridKind, GridWork, Household, Lineage, Lines, Organization, OrganizationClass, Patrol, Place, Plan,
     PlanParameters, PlanState, Post, PostRole, Station, StationClass, Street, StreetClass, Subdistrict,
 };
+use wangge_store::Revisions;
 
 use super::Served;
 use super::served::Standing;
@@ -193,7 +194,7 @@ pub(super) fn served_with_households(revision: u64, building: usize, households:
     let plans = vec![plan("b & c/d"), plan("a")];
     Served::new(
         Snapshot::new(revision, data, Points::default(), plans),
-        revision,
+        revisions(revision),
         saved(&["2026-03-01", "2026-01-31"]),
     )
 }
@@ -282,7 +283,8 @@ pub(super) fn points() -> Points {
 
 /// The district with cases and points of households.
 pub(super) fn served_with_points(revision: u64, points: Points) -> Served {
-    Served::new(Snapshot::new(revision, data(), points, vec![plan("a")]), revision, saved(&["2026-01-31"]))
+    let snapshot = Snapshot::new(revision, data(), points, vec![plan("a")]);
+    Served::new(snapshot, revisions(revision), saved(&["2026-01-31"]))
 }
 
 /// The district with two plans: `a`, and `b & c/d` of a month later.
@@ -290,9 +292,14 @@ pub(super) fn served(revision: u64) -> Served {
     let plans = vec![plan("b & c/d"), plan("a")];
     Served::new(
         Snapshot::new(revision, data(), Points::default(), plans),
-        revision,
+        revisions(revision),
         saved(&["2026-03-01", "2026-01-31"]),
     )
+}
+
+/// All changed in the same revision.
+fn revisions(revision: u64) -> Revisions {
+    Revisions { store: revision, ground: revision, cases: revision }
 }
 
 /// The mornings of days.

@@ -5,30 +5,32 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::Context;
-use geo::{BoundingRect, Intersects, MultiPolygon, Rect};
-use jiff::tz::TimeZone;
+use geo::{BoundingRect, Coord, Intersects, MultiPolygon, Rect};
 use wangge_analytics::reach::{Network, Options, Reach};
 use wangge_index::{PlanIndex, Snapshot};
-use wangge_model::{BarrierShape, Building, Community, DivisionCode, StationClass, Timestamp};
-use wangge_store::PlanSummary;
+use wangge_model::{
+    BarrierShape, Building, CaseChanges, CaseTable, Community, DivisionCode, Splice, StationClass, Timestamp,
+};
+use wangge_store::{PlanSummary, Revisions};
 use wangge_tiles::Shape;
 use xxhash_rust::xxh3::Xxh3Default;
 
 use super::cells::CaseCells;
-use super::heat::HeatCache;
+use super::drawn_cases::DrawnCases;
 use super::tiles::PointIndexes;
-use super::{Features, MapLayer, USUAL_ZONE, time_zone};
+use super::{Features, MapLayer};
 use crate::error::ApiError;
 
-/// A snapshot and what is derived from it for tiles and lists. Immutable; revisions that differ in plans
-/// alone share the rest.
+/// A snapshot and what is derived from it for tiles and lists. Immutable; what is the same in two revisions
+/// they share.
 pub(crate) struct Served {
     snapshot: Snapshot,
     ground: Arc<ServedGround>,
+    cases: Arc<DrawnCases>,
     /// For each plan what the store says of it besides, and what is derived from it.
     plans: Vec<(Standing, Arc<Derived>)>,
-    /// The revision in which a layer changed last.
-    layers_revision: u64,
+    /// The revision of the store, and in which one what changed last.
+    revisions: Revisions,
 }
 
 /// What a store says of a plan besides the plan.
@@ -63,7 +65,7 @@ impl Standing {
     }
 }
 
-/// What is derived from a district whatever its plans are.
+/// What is derived from a district whatever its cases and plans are.
 pub(crate) struct ServedGround {
     pub(super) district: Vec<Shape>,
     pub(super) subdistricts: Vec<Shape>,
@@ -74,22 +76,16 @@ pub(crate) struct ServedGround {
     pub(super) extents: [OnceLock<Option<Rect<f64>>>; MapLayer::ALL.len()],
     /// The layers that are drawn as points.
     pub(super) points: PointIndexes,
-    /// For each case, in the order in which they are drawn, the community that holds it.
-    pub(super) communities_of_drawn_cases: Vec<Option<u32>>,
     /// For each building the community it stands in.
     pub(super) community_of: Vec<Option<usize>>,
     /// For each community its households.
     pub(super) community_households: Vec<u64>,
     /// For each community the subdistrict it lies in.
     pub(super) subdistrict_of: Vec<Option<usize>>,
-    /// What has been worked out of heat maps.
-    pub(super) heat: HeatCache,
     /// For each part of the district its households.
     pub(super) district_households: Vec<u64>,
     /// For each subdistrict its households.
     pub(super) subdistrict_households: Vec<u64>,
-    /// The cases by cell, made when they are first asked for.
-    cells: OnceLock<CaseCells>,
     /// The streets as they are walked, made when it is first asked how far something is.
     network: OnceLock<Network>,
     /// The ways of all buildings to stations: of any class, and of each.
@@ -107,10 +103,16 @@ impl Deref for Served {
 /// What is derived from a plan when it is first drawn.
 #[derive(Default)]
 struct Derived {
+    grids: Arc<DerivedGrids>,
+    grids_of_drawn_cases: OnceLock<Vec<Option<u32>>>,
+}
+
+/// The part of it that does not depend on the cases.
+#[derive(Default)]
+struct DerivedGrids {
     shapes: OnceLock<Vec<Shape>>,
     extent: OnceLock<Option<Rect<f64>>>,
     grids_of_buildings: OnceLock<Vec<Option<u32>>>,
-    grids_of_drawn_cases: OnceLock<Vec<Option<u32>>>,
 }
 
 /// A plan and what is derived from it.
@@ -125,26 +127,26 @@ impl<'a> ServedPlan<'a> {
     /// The plan's grids.
     pub(super) fn shapes(&self) -> &'a [Shape] {
         let grids = &self.index.plan().grids;
-        self.derived.shapes.get_or_init(|| coverage(grids.iter().map(|grid| grid.area.geometry())))
+        self.derived.grids.shapes.get_or_init(|| coverage(grids.iter().map(|grid| grid.area.geometry())))
     }
 
     /// The extent of the plan's grids, degrees.
     pub(super) fn extent(&self) -> Option<Rect<f64>> {
         let grids = &self.index.plan().grids;
-        *self.derived.extent.get_or_init(|| union(grids.iter().map(|grid| grid.area.extent())))
+        *self.derived.grids.extent.get_or_init(|| union(grids.iter().map(|grid| grid.area.extent())))
     }
 
     /// For each case, in the order in which they are drawn, the index of its grid.
     pub(super) fn grids_of_drawn_cases(&self, served: &Served) -> &'a [Option<u32>] {
         self.derived
             .grids_of_drawn_cases
-            .get_or_init(|| served.points.of_drawn_cases(served.snapshot.grids_of_cases(self.index)))
+            .get_or_init(|| served.cases.in_this_order(served.snapshot.grids_of_cases(self.index)))
     }
 
     /// For each building the index of its grid.
     pub(super) fn grids_of(&self, buildings: &[Building]) -> &'a [Option<u32>] {
         let grids = &self.index.plan().grids;
-        self.derived.grids_of_buildings.get_or_init(|| {
+        self.derived.grids.grids_of_buildings.get_or_init(|| {
             let number: HashMap<_, _> = (0..).zip(grids).map(|(number, grid)| (&grid.code, number)).collect();
             let grid = |building: &Building| number.get(self.index.grid_of(&building.id)?).copied();
             buildings.iter().map(grid).collect()
@@ -157,7 +159,6 @@ impl ServedGround {
         let data = snapshot.data();
         let community_of: Vec<_> =
             data.buildings.iter().map(|building| snapshot.community_at(building.place.coord())).collect();
-        let points = PointIndexes::new(snapshot);
         let community_households = community_households(snapshot, &community_of);
         let subdistrict_of = subdistrict_of(snapshot);
         Self {
@@ -167,9 +168,7 @@ impl ServedGround {
             streets: data.streets.iter().map(|street| Shape::lines(street.lines.geometry())).collect(),
             barriers: barrier_shapes(snapshot),
             extents: Default::default(),
-            communities_of_drawn_cases: points.of_drawn_cases(snapshot.communities_of_cases()),
-            points,
-            heat: HeatCache::default(),
+            points: PointIndexes::new(snapshot),
             district_households: district_households(snapshot, &community_households),
             subdistrict_households: subdistrict_households(
                 data.subdistricts.len(),
@@ -179,7 +178,6 @@ impl ServedGround {
             subdistrict_of,
             community_of,
             community_households,
-            cells: OnceLock::new(),
             network: OnceLock::new(),
             reaches: Default::default(),
         }
@@ -190,12 +188,55 @@ impl ServedGround {
 pub(crate) type SavedPlan = (Arc<PlanIndex>, Standing);
 
 impl Served {
-    /// Derives what is served from a snapshot whose layers changed last in a revision. Of its plans the store
-    /// says this besides.
-    pub(crate) fn new(snapshot: Snapshot, layers_revision: u64, plans: Vec<Standing>) -> Self {
-        let ground = Arc::new(ServedGround::new(&snapshot));
+    /// Derives what is served from the snapshot of a store. Of its plans the store says this besides.
+    pub(crate) fn new(snapshot: Snapshot, revisions: Revisions, plans: Vec<Standing>) -> Self {
+        let (ground, cases) = rayon::join(|| ServedGround::new(&snapshot), || DrawnCases::new(&snapshot));
         let plans = plans.into_iter().map(|standing| (standing, Arc::default())).collect();
-        let served = Self { snapshot, ground, plans, layers_revision };
+        let served = Self { snapshot, ground: Arc::new(ground), cases: Arc::new(cases), plans, revisions };
+        served.look_up_extents();
+        served
+    }
+
+    /// Another revision of the same district with other cases.
+    pub(crate) fn with_cases(&self, revisions: Revisions, cases: CaseTable) -> Self {
+        let snapshot = self.snapshot.with_cases(revisions.store, cases);
+        let cases = DrawnCases::new(&snapshot);
+        self.with_drawn_cases(snapshot, revisions, cases, None)
+    }
+
+    /// Another revision of the same district in which some cases have changed. What is known of the others
+    /// is kept.
+    pub(crate) fn with_changed_cases(&self, revisions: Revisions, changes: &CaseChanges) -> Self {
+        let (snapshot, splice) = self.snapshot.with_changed_cases(revisions.store, changes);
+        let Some(splice) = splice else {
+            let cases = DrawnCases::new(&snapshot);
+            return self.with_drawn_cases(snapshot, revisions, cases, None);
+        };
+        let before = Arc::downgrade(&self.cases);
+        let (cases, order) = self.cases.changed(before, [&self.snapshot, &snapshot], &splice);
+        self.with_drawn_cases(snapshot, revisions, cases, Some(&order))
+    }
+
+    /// With other cases, which these went into in this order.
+    fn with_drawn_cases(
+        &self,
+        snapshot: Snapshot,
+        revisions: Revisions,
+        cases: DrawnCases,
+        order: Option<&Splice>,
+    ) -> Self {
+        let derived = |(number, (standing, derived)): (usize, &(Standing, Arc<Derived>))| {
+            let changed = Derived { grids: derived.grids.clone(), grids_of_drawn_cases: OnceLock::new() };
+            if let (Some(order), Some(known)) = (order, derived.grids_of_drawn_cases.get()) {
+                let grids = snapshot.grids_of_cases(&snapshot.plans()[number]);
+                let came = cases.came_in_this_order(order, grids);
+                changed.grids_of_drawn_cases.get_or_init(|| order.column(known, &came));
+            }
+            (standing.clone(), Arc::new(changed))
+        };
+        let plans = self.plans.iter().enumerate().map(derived).collect();
+        let ground = self.ground.clone();
+        let served = Self { snapshot, ground, cases: Arc::new(cases), plans, revisions };
         served.look_up_extents();
         served
     }
@@ -203,6 +244,7 @@ impl Served {
     /// Another revision of the same district with other plans, the newest first. What is known of those that
     /// stay is kept.
     pub(crate) fn with_plans(&self, revision: u64, plans: Vec<SavedPlan>) -> Self {
+        let revisions = Revisions { store: revision, ..self.revisions };
         let derived = |index: &Arc<PlanIndex>| {
             let there = self.snapshot.plans().iter().position(|other| Arc::ptr_eq(other, index));
             there.map_or_else(Arc::default, |there| self.plans[there].1.clone())
@@ -212,8 +254,9 @@ impl Served {
         Self {
             snapshot: self.snapshot.with_plans(revision, plans),
             ground: self.ground.clone(),
+            cases: self.cases.clone(),
             plans: kept,
-            layers_revision: self.layers_revision,
+            revisions,
         }
     }
 
@@ -222,9 +265,23 @@ impl Served {
         self.snapshot.plans().iter().cloned().zip(self.plans.iter().map(|(standing, _)| standing.clone()))
     }
 
-    /// The revision in which a layer changed last.
-    pub(crate) fn layers_revision(&self) -> u64 {
-        self.layers_revision
+    /// The revision of the store, and in which one what changed last.
+    pub(crate) fn revisions(&self) -> Revisions {
+        self.revisions
+    }
+
+    /// Whether another revision has the same layers but cases and plans.
+    pub(crate) fn has_ground_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.ground, &other.ground)
+    }
+
+    /// Where its cases are different from those of the revision they came from, degrees: no place if they
+    /// are the same, nothing if they came from another.
+    pub(crate) fn case_differences(&self, from: &Self) -> Option<&[Coord<f64>]> {
+        if Arc::ptr_eq(&self.cases, &from.cases) {
+            return Some(&[]);
+        }
+        self.cases.differences(&Arc::downgrade(&from.cases))
     }
 
     /// Looks the extents up now, so that no request waits for those of a million points.
@@ -239,10 +296,14 @@ impl Served {
         &self.snapshot
     }
 
-    /// The cases by cell, their days told by the usual calendar.
+    /// The cases in the order in which they are drawn.
+    pub(crate) fn cases(&self) -> &DrawnCases {
+        &self.cases
+    }
+
+    /// The cases by cell.
     pub(crate) fn cells(&self) -> &CaseCells {
-        self.cells
-            .get_or_init(|| CaseCells::new(&self.snapshot, &time_zone(USUAL_ZONE).unwrap_or(TimeZone::UTC)))
+        self.cases.cells(&self.snapshot)
     }
 
     /// How far each building is from the nearest station of a class, or of any.

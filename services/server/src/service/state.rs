@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use wangge_index::{PlanIndex, Points, Snapshot};
-use wangge_store::{Store, StoreError};
+use wangge_store::{Revisions, Store, StoreError};
 
 use super::Served;
 use super::desk::Desk;
@@ -135,14 +135,28 @@ impl Service {
 /// When the store cannot be read.
 pub(crate) fn load(store: &dyn Store, now: Option<&Served>) -> anyhow::Result<Served> {
     // The revision first: if a writer comes in between, the next poll sees a newer one.
-    let (revision, layers_revision) = (store.revision()?, store.layers_revision()?);
-    let now = now.filter(|now| now.layers_revision() == layers_revision);
-    let plans = load_plans(store, now)?;
-    if let Some(now) = now {
-        return Ok(now.with_plans(revision, plans));
+    let revisions = store.revisions()?;
+    let Some(now) = now.filter(|now| now.revisions().ground == revisions.ground) else {
+        let plans = load_plans(store, None)?;
+        let snapshot = Snapshot::new(revisions.store, store.load()?, load_points(store)?, Vec::new());
+        return Ok(Served::new(snapshot, revisions, Vec::new()).with_plans(revisions.store, plans));
+    };
+    let Some(changed) = with_cases_of(store, now, revisions)? else {
+        return Ok(now.with_plans(revisions.store, load_plans(store, Some(now))?));
+    };
+    Ok(changed.with_plans(revisions.store, load_plans(store, Some(&changed))?))
+}
+
+/// What is served now with the cases of the store; nothing when they are the same.
+fn with_cases_of(store: &dyn Store, now: &Served, revisions: Revisions) -> anyhow::Result<Option<Served>> {
+    if now.revisions().cases == revisions.cases {
+        return Ok(None);
     }
-    let snapshot = Snapshot::new(revision, store.load()?, load_points(store)?, Vec::new());
-    Ok(Served::new(snapshot, layers_revision, Vec::new()).with_plans(revision, plans))
+    // Read a little later than the revision, it may tell more; it is told again with the next one.
+    Ok(Some(match store.case_changes(now.revisions().cases)? {
+        Some(changes) => now.with_changed_cases(revisions, &changes),
+        None => now.with_cases(revisions, store.cases()?),
+    }))
 }
 
 /// The plans of a store; of those that are served now the ones that are the same.

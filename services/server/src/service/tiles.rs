@@ -64,7 +64,7 @@ impl TileRequest {
     /// When there is no such plan.
     pub(crate) fn is_inhabited(&self, served: &Served) -> Result<bool, ApiError> {
         for layer in self.layers.iter() {
-            let inhabited = match served.points.of(layer) {
+            let inhabited = match points::index_of(served, layer) {
                 Some(points) if layer.is_points_at(self.tile.z()) => !points.rows_in(self.tile).is_empty(),
                 _ => {
                     let features = Features::of(served, layer, self.plan.as_deref())?;

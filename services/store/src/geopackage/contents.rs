@@ -2,6 +2,8 @@
 
 use rusqlite::Connection;
 
+use crate::Revisions;
+
 /// Sets extents and the time of the last change of feature tables.
 pub(super) fn touch_layers<'a>(
     connection: &Connection,
@@ -23,16 +25,23 @@ pub(super) fn revision(connection: &Connection) -> rusqlite::Result<u64> {
     connection.query_row("SELECT revision FROM wangge_state", [], |row| row.get(0)).map(i64::cast_unsigned)
 }
 
-/// The revision in which an import changed a layer last.
-pub(super) fn layers_revision(connection: &Connection) -> rusqlite::Result<u64> {
-    let sql = "SELECT layers_revision FROM wangge_state";
-    connection.query_row(sql, [], |row| row.get(0)).map(i64::cast_unsigned)
+/// The store's revision, and in which one what changed last.
+pub(super) fn revisions(connection: &Connection) -> rusqlite::Result<Revisions> {
+    let sql = "SELECT revision, ground_revision, cases_revision FROM wangge_state";
+    connection.query_row(sql, [], |row| {
+        let revision = |column| row.get(column).map(i64::cast_unsigned);
+        Ok(Revisions { store: revision(0)?, ground: revision(1)?, cases: revision(2)? })
+    })
 }
 
-/// One revision further, in which layers are others.
-pub(super) fn next_layers_revision(connection: &Connection) -> rusqlite::Result<()> {
-    let sql = "UPDATE wangge_state SET revision = revision + 1, layers_revision = revision + 1";
-    connection.execute(sql, []).map(drop)
+/// The layers other than the cases are as they are since the store's revision.
+pub(super) fn ground_changed(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute("UPDATE wangge_state SET ground_revision = revision", []).map(drop)
+}
+
+/// The cases are as they are since the store's revision.
+pub(super) fn cases_changed(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute("UPDATE wangge_state SET cases_revision = revision", []).map(drop)
 }
 
 /// One revision further.

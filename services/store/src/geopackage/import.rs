@@ -7,6 +7,7 @@ use wangge_model::{Layer, Records};
 use super::failure::Failure;
 use super::features::{Feature, Values};
 use super::table::{Table, tables};
+use crate::case_log::Touched;
 use crate::{ImportCounts, StoreError};
 
 /// What became of one row.
@@ -27,40 +28,41 @@ impl Change {
     }
 }
 
-/// Takes in the batches and gives the counts of each; nothing is committed here.
+/// Takes in the batches and gives the counts of each and the cases that changed; nothing is committed here.
 pub(super) fn import(
     connection: &Connection,
     batches: &[Records],
     replace: bool,
-) -> Result<Vec<ImportCounts>, Failure> {
+) -> Result<(Vec<ImportCounts>, Touched), Failure> {
+    let mut touched = Touched::default();
     let mut seen: BTreeMap<Layer, HashSet<&str>> = BTreeMap::new();
     let mut counts = Vec::with_capacity(batches.len());
     for batch in batches {
         let seen = seen.entry(batch.layer()).or_default();
         counts.push(match batch {
-            Records::District(rows) => put_all(connection, rows, seen)?,
-            Records::Subdistricts(rows) => put_all(connection, rows, seen)?,
-            Records::Communities(rows) => put_all(connection, rows, seen)?,
-            Records::Buildings(rows) => put_all(connection, rows, seen)?,
-            Records::Households(rows) => put_all(connection, rows, seen)?,
-            Records::Streets(rows) => put_all(connection, rows, seen)?,
-            Records::Barriers(rows) => put_all(connection, rows, seen)?,
-            Records::Cases(rows) => put_all(connection, rows, seen)?,
-            Records::Stations(rows) => put_all(connection, rows, seen)?,
-            Records::Posts(rows) => put_all(connection, rows, seen)?,
-            Records::Organizations(rows) => put_all(connection, rows, seen)?,
-            Records::Patrols(rows) => put_all(connection, rows, seen)?,
+            Records::District(rows) => put_all(connection, rows, seen, &mut touched)?,
+            Records::Subdistricts(rows) => put_all(connection, rows, seen, &mut touched)?,
+            Records::Communities(rows) => put_all(connection, rows, seen, &mut touched)?,
+            Records::Buildings(rows) => put_all(connection, rows, seen, &mut touched)?,
+            Records::Households(rows) => put_all(connection, rows, seen, &mut touched)?,
+            Records::Streets(rows) => put_all(connection, rows, seen, &mut touched)?,
+            Records::Barriers(rows) => put_all(connection, rows, seen, &mut touched)?,
+            Records::Cases(rows) => put_all(connection, rows, seen, &mut touched)?,
+            Records::Stations(rows) => put_all(connection, rows, seen, &mut touched)?,
+            Records::Posts(rows) => put_all(connection, rows, seen, &mut touched)?,
+            Records::Organizations(rows) => put_all(connection, rows, seen, &mut touched)?,
+            Records::Patrols(rows) => put_all(connection, rows, seen, &mut touched)?,
         });
     }
     if replace {
         for (layer, seen) in seen {
-            let removed = remove_unseen(connection, layer, &seen)?;
+            let removed = remove_unseen(connection, layer, &seen, &mut touched)?;
             if let Some(last) = counts.iter_mut().rfind(|counts| counts.layer == layer) {
                 last.removed = removed;
             }
         }
     }
-    Ok(counts)
+    Ok((counts, touched))
 }
 
 /// The layers that the counts say are not as they were.
@@ -73,6 +75,7 @@ fn put_all<'a, F: Feature>(
     connection: &Connection,
     rows: &'a [F],
     seen: &mut HashSet<&'a str>,
+    touched: &mut Touched,
 ) -> Result<ImportCounts, Failure> {
     let mut counts = ImportCounts::new(F::LAYER);
     let mut writers =
@@ -92,11 +95,19 @@ fn put_all<'a, F: Feature>(
             Change::Changed => counts.changed += 1,
             Change::Unchanged => counts.unchanged += 1,
         }
+        if F::LAYER == Layer::Cases && change != Change::Unchanged {
+            touched.push(row.key());
+        }
     }
     Ok(counts)
 }
 
-fn remove_unseen(connection: &Connection, layer: Layer, seen: &HashSet<&str>) -> Result<u64, Failure> {
+fn remove_unseen(
+    connection: &Connection,
+    layer: Layer,
+    seen: &HashSet<&str>,
+    touched: &mut Touched,
+) -> Result<u64, Failure> {
     let mut removed = 0;
     let Some(table) = tables(layer).first() else { return Ok(removed) };
     let mut writer = Writer::new(connection, table)?;
@@ -105,6 +116,9 @@ fn remove_unseen(connection: &Connection, layer: Layer, seen: &HashSet<&str>) ->
     for key in known.iter().filter(|key| !seen.contains(key.as_str())) {
         writer.remove(key)?;
         removed += 1;
+        if layer == Layer::Cases {
+            touched.push(key);
+        }
     }
     Ok(removed)
 }

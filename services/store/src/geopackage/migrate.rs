@@ -59,6 +59,7 @@ const MIGRATIONS: &[Migration] = &[
         layers: &[layer("stations", "POINT", "驻点"), layer("patrols", "MULTILINESTRING", "巡查")],
     },
     Migration { name: "drawings", sql: include_str!("migrations/0006_drawings.sql"), layers: &[] },
+    Migration { name: "case_log", sql: include_str!("migrations/0007_case_log.sql"), layers: &[] },
 ];
 
 /// The newest version of the schema known here.

@@ -1,5 +1,6 @@
 //! A store in a `GeoPackage` 1.3 file.
 
+mod case_log;
 mod contents;
 mod drawings;
 mod failure;

@@ -1,22 +1,25 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
-use wangge_model::{CaseTable, DistrictData, GridWork, Household, LoggedEdit, Plan, Records, Timestamp};
+use wangge_model::{
+    CaseChanges, CaseTable, DistrictData, GridWork, Household, Layer, LoggedEdit, Plan, Records, Timestamp,
+};
 
 use super::failure::Failure;
 use super::migrate::{APPLICATION_ID, has_table, migrate};
 use super::table::tables;
-use super::{contents, drawings, functions, import, load, plans};
-use crate::{DrawingLog, ImportCounts, PlanSummary, Store, StoreError};
+use super::{case_log, contents, drawings, functions, import, load, plans};
+use crate::case_log::Touched;
+use crate::{DrawingLog, ImportCounts, PlanSummary, Revisions, Store, StoreError};
 
 /// How long to wait for another program that is writing.
 const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 5_000 });
 
 /// How often a file that is followed is looked at.
-const POLL: Duration = Duration::from_secs(1);
+const POLL: Duration = Duration::from_millis(200);
 
 /// A district in a `GeoPackage` file.
 #[derive(Debug)]
@@ -111,8 +114,8 @@ impl Store for GeoPackage {
         self.read("reading the revision", |connection| Ok(contents::revision(connection)?))
     }
 
-    fn layers_revision(&self) -> Result<u64, StoreError> {
-        self.read("reading the revision", |connection| Ok(contents::layers_revision(connection)?))
+    fn revisions(&self) -> Result<Revisions, StoreError> {
+        self.read("reading the revision", |connection| Ok(contents::revisions(connection)?))
     }
 
     fn wait_for_change(&self, known: u64) -> Result<u64, StoreError> {
@@ -136,6 +139,10 @@ impl Store for GeoPackage {
         self.read("reading the cases", load::load_cases)
     }
 
+    fn case_changes(&self, since: u64) -> Result<Option<CaseChanges>, StoreError> {
+        self.read("reading which cases changed", |connection| case_log::changes(connection, since))
+    }
+
     fn grid_work(&self) -> Result<GridWork, StoreError> {
         self.read("reading what is done in the grids", load::load_grid_work)
     }
@@ -150,16 +157,10 @@ impl Store for GeoPackage {
 
     fn import(&mut self, batches: &[Records], replace: bool) -> Result<Vec<ImportCounts>, StoreError> {
         self.write("importing", |transaction| {
-            let counts = import::import(transaction, batches, replace)?;
+            let (counts, touched) = import::import(transaction, batches, replace)?;
             let changed = import::changed_layers(&counts);
             if !changed.is_empty() {
-                let changed: Vec<_> = changed.into_iter().flat_map(|layer| tables(layer).iter()).collect();
-                let spatial = changed.iter().filter(|table| table.is_spatial());
-                contents::touch_layers(transaction, spatial.map(|table| table.name))?;
-                if changed.iter().any(|table| !table.is_spatial()) {
-                    contents::touch_attributes(transaction)?;
-                }
-                contents::next_layers_revision(transaction)?;
+                layers_changed(transaction, &changed, &touched)?;
             }
             Ok(counts)
         })
@@ -198,6 +199,28 @@ impl Store for GeoPackage {
     fn plans(&self) -> Result<Vec<PlanSummary>, StoreError> {
         self.read("reading the plans", plans::summaries)
     }
+}
+
+fn layers_changed(
+    transaction: &Transaction,
+    layers: &BTreeSet<Layer>,
+    touched: &Touched,
+) -> Result<(), Failure> {
+    let changed: Vec<_> = layers.iter().flat_map(|layer| tables(*layer).iter()).collect();
+    let spatial = changed.iter().filter(|table| table.is_spatial());
+    contents::touch_layers(transaction, spatial.map(|table| table.name))?;
+    if changed.iter().any(|table| !table.is_spatial()) {
+        contents::touch_attributes(transaction)?;
+    }
+    contents::next_revision(transaction)?;
+    if layers.iter().any(|layer| *layer != Layer::Cases) {
+        contents::ground_changed(transaction)?;
+    }
+    if layers.contains(&Layer::Cases) {
+        contents::cases_changed(transaction)?;
+        case_log::record(transaction, touched)?;
+    }
+    Ok(())
 }
 
 fn plans_changed(transaction: &Transaction) -> Result<(), Failure> {

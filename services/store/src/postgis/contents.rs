@@ -3,6 +3,7 @@
 use tokio_postgres::GenericClient;
 
 use super::failure::Failure;
+use crate::Revisions;
 
 /// How long to wait for another program that is writing.
 const PATIENCE: &str =
@@ -14,16 +15,22 @@ pub(super) async fn revision(client: &impl GenericClient) -> Result<u64, Failure
     Ok(row.get::<_, i64>(0).cast_unsigned())
 }
 
-/// The revision in which an import changed a layer last.
-pub(super) async fn layers_revision(client: &impl GenericClient) -> Result<u64, Failure> {
-    let row = client.query_one("SELECT layers_revision FROM state", &[]).await?;
-    Ok(row.get::<_, i64>(0).cast_unsigned())
+/// The store's revision, and in which one what changed last.
+pub(super) async fn revisions(client: &impl GenericClient) -> Result<Revisions, Failure> {
+    let row = client.query_one("SELECT revision, ground_revision, cases_revision FROM state", &[]).await?;
+    let [store, ground, cases] = [0, 1, 2].map(|column| row.get::<_, i64>(column).cast_unsigned());
+    Ok(Revisions { store, ground, cases })
 }
 
-/// One revision further, in which layers are others.
-pub(super) async fn next_layers_revision(client: &impl GenericClient) -> Result<(), Failure> {
-    let sql = "UPDATE state SET revision = revision + 1, layers_revision = revision + 1";
-    client.execute(sql, &[]).await?;
+/// The layers other than the cases are as they are since the store's revision.
+pub(super) async fn ground_changed(client: &impl GenericClient) -> Result<(), Failure> {
+    client.execute("UPDATE state SET ground_revision = revision", &[]).await?;
+    Ok(())
+}
+
+/// The cases are as they are since the store's revision.
+pub(super) async fn cases_changed(client: &impl GenericClient) -> Result<(), Failure> {
+    client.execute("UPDATE state SET cases_revision = revision", &[]).await?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::features::Feature;
 use super::table::Table;
 use super::value::Value;
+use crate::case_log::Touched;
 use crate::{ImportCounts, StoreError};
 
 /// A layer that an import brings rows of.
@@ -17,7 +18,7 @@ struct Incoming<'a> {
     seen: HashSet<&'a str>,
 }
 
-/// Takes in the batches and gives the counts of each; nothing is committed here.
+/// Takes in the batches and gives the counts of each and the cases that changed; nothing is committed here.
 ///
 /// The rows are copied into temporary tables and compared with the layers there, so that they cross the
 /// network once and an import that changes nothing writes nothing.
@@ -25,7 +26,8 @@ pub(super) async fn import(
     transaction: &Transaction<'_>,
     batches: &[Records],
     replace: bool,
-) -> Result<Vec<ImportCounts>, Failure> {
+) -> Result<(Vec<ImportCounts>, Touched), Failure> {
+    let mut touched = Touched::default();
     let mut layers = BTreeMap::new();
     for (number, batch) in (0..).zip(batches) {
         match batch {
@@ -45,15 +47,22 @@ pub(super) async fn import(
     }
     let mut counts: Vec<_> = batches.iter().map(|batch| ImportCounts::new(batch.layer())).collect();
     for (layer, incoming) in layers {
-        merge(transaction, &incoming.table, batches, &mut counts).await?;
+        let is_logged = layer == Layer::Cases;
+        let logged = merge(transaction, &incoming.table, batches, &mut counts, is_logged).await?;
+        if is_logged {
+            touched = logged;
+        }
         if replace {
             let removed = remove_missing(transaction, &incoming.table).await?;
             if let Some(last) = counts.iter_mut().rfind(|counts| counts.layer == layer) {
-                last.removed = removed;
+                last.removed = removed.len() as u64;
+            }
+            if is_logged {
+                removed.iter().for_each(|id| touched.push(id));
             }
         }
     }
-    Ok(counts)
+    Ok((counts, touched))
 }
 
 /// Copies a batch into the temporary table of its layer, which the first batch makes.
@@ -97,15 +106,17 @@ pub(super) async fn copy_in<'a>(
     Ok(())
 }
 
-/// Brings the rows that came into their layer and counts, batch by batch, what became of them.
+/// Brings the rows that came into their layer and counts, batch by batch, what became of them. Where the
+/// layer is logged, gives those that changed.
 async fn merge(
     transaction: &Transaction<'_>,
     table: &Table,
     batches: &[Records],
     counts: &mut [ImportCounts],
-) -> Result<(), Failure> {
+    is_logged: bool,
+) -> Result<Touched, Failure> {
     transaction.batch_execute(&table.fill("ANALYZE incoming_{table}")).await?;
-    let (mut any_added, mut any_changed) = (false, false);
+    let (mut all_added, mut all_changed) = (0, 0);
     for row in transaction.query(&table.fill(include_str!("queries/count_incoming.sql")), &[]).await? {
         let [batch, added, changed] = [0, 1, 2].map(|column| row.get::<_, i64>(column).cast_unsigned());
         let index = batch as usize;
@@ -113,19 +124,28 @@ async fn merge(
         counts.added = added;
         counts.changed = changed;
         counts.unchanged = batches[index].len() as u64 - added - changed;
-        any_added |= added > 0;
-        any_changed |= changed > 0;
+        all_added += added;
+        all_changed += changed;
+    }
+    let mut touched = Touched::default();
+    if !Touched::are_few(all_added + all_changed) {
+        touched.too_many();
+    } else if is_logged {
+        let changed = transaction.query(&table.fill(include_str!("queries/select_changed.sql")), &[]).await?;
+        changed.iter().for_each(|row| touched.push(row.get(0)));
     }
     // Updates first, so that they do not look at what has just been added.
-    if any_changed {
+    if all_changed > 0 {
         transaction.execute(&table.fill(include_str!("queries/update_incoming.sql")), &[]).await?;
     }
-    if any_added {
+    if all_added > 0 {
         transaction.execute(&table.fill(include_str!("queries/insert_incoming.sql")), &[]).await?;
     }
-    Ok(())
+    Ok(touched)
 }
 
-async fn remove_missing(transaction: &Transaction<'_>, table: &Table) -> Result<u64, Failure> {
-    Ok(transaction.execute(&table.fill(include_str!("queries/delete_missing.sql")), &[]).await?)
+/// The keys of the rows that have gone.
+async fn remove_missing(transaction: &Transaction<'_>, table: &Table) -> Result<Vec<String>, Failure> {
+    let gone = transaction.query(&table.fill(include_str!("queries/delete_missing.sql")), &[]).await?;
+    Ok(gone.iter().map(|row| row.get(0)).collect())
 }

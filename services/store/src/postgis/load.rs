@@ -70,7 +70,8 @@ pub(super) async fn load_cases_reported(
     read_cases(client, &sql, &[&from, &to]).await
 }
 
-async fn read_cases(
+/// The cases of a query, in columns.
+pub(super) async fn read_cases(
     client: &impl GenericClient,
     sql: &str,
     parameters: &[&(dyn ToSql + Sync)],

@@ -1,6 +1,7 @@
 //! A store in a `PostgreSQL` database with `PostGIS`.
 
 mod address;
+mod case_log;
 mod contents;
 mod drawings;
 mod failure;

@@ -7,14 +7,16 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 use tokio_postgres::{IsolationLevel, Transaction};
 use tokio_postgres_rustls::MakeRustlsConnect;
-use wangge_model::{CaseTable, DistrictData, GridWork, Household, LoggedEdit, Plan, Records, Timestamp};
+use wangge_model::{
+    CaseChanges, CaseTable, DistrictData, GridWork, Household, Layer, LoggedEdit, Plan, Records, Timestamp,
+};
 
 use super::address::Address;
 use super::failure::Failure;
 use super::listen::Listener;
 use super::migrate::{migrate, set_search_path};
-use super::{contents, drawings, import, load, plans, tls};
-use crate::{DrawingLog, ImportCounts, PlanSummary, Store, StoreError};
+use super::{case_log, contents, drawings, import, load, plans, tls};
+use crate::{DrawingLog, ImportCounts, PlanSummary, Revisions, Store, StoreError};
 
 /// Connections of one store beside the one that listens: it does one thing at a time.
 const CONNECTIONS: usize = 1;
@@ -153,8 +155,8 @@ impl Store for PostGis {
         self.read("reading the revision", async |transaction| contents::revision(transaction).await)
     }
 
-    fn layers_revision(&self) -> Result<u64, StoreError> {
-        self.read("reading the revision", async |transaction| contents::layers_revision(transaction).await)
+    fn revisions(&self) -> Result<Revisions, StoreError> {
+        self.read("reading the revision", async |transaction| contents::revisions(transaction).await)
     }
 
     fn wait_for_change(&self, known: u64) -> Result<u64, StoreError> {
@@ -171,6 +173,12 @@ impl Store for PostGis {
 
     fn cases(&self) -> Result<CaseTable, StoreError> {
         self.read("reading the cases", async |transaction| load::load_cases(transaction).await)
+    }
+
+    fn case_changes(&self, since: u64) -> Result<Option<CaseChanges>, StoreError> {
+        self.read("reading which cases changed", async |transaction| {
+            case_log::changes(transaction, since).await
+        })
     }
 
     fn grid_work(&self) -> Result<GridWork, StoreError> {
@@ -191,9 +199,18 @@ impl Store for PostGis {
 
     fn import(&mut self, batches: &[Records], replace: bool) -> Result<Vec<ImportCounts>, StoreError> {
         self.write("importing", async |transaction| {
-            let counts = import::import(transaction, batches, replace).await?;
-            if counts.iter().any(ImportCounts::is_change) {
-                contents::next_layers_revision(transaction).await?;
+            let (counts, touched) = import::import(transaction, batches, replace).await?;
+            let changed: Vec<Layer> =
+                counts.iter().filter(|counts| counts.is_change()).map(|counts| counts.layer).collect();
+            if !changed.is_empty() {
+                contents::next_revision(transaction).await?;
+            }
+            if changed.iter().any(|layer| *layer != Layer::Cases) {
+                contents::ground_changed(transaction).await?;
+            }
+            if changed.contains(&Layer::Cases) {
+                contents::cases_changed(transaction).await?;
+                case_log::record(transaction, &touched).await?;
             }
             Ok(counts)
         })

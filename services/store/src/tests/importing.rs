@@ -1,4 +1,4 @@
-use wangge_model::{DistrictData, Layer, Records};
+use wangge_model::{Case, CaseChanges, DistrictData, Layer, Records};
 
 use super::{Home, batches, building, case, on_both_stores, square};
 use crate::ImportCounts;
@@ -11,6 +11,8 @@ on_both_stores!(
     an_id_given_twice_leaves_the_store_as_it_was,
     cases_are_found_by_when_they_were_reported,
     the_sources_of_known_cases_are_told,
+    changed_cases_are_told,
+    cases_that_are_too_many_are_not_told,
 );
 
 fn counts(layer: Layer, [added, changed, unchanged, removed]: [u64; 4]) -> ImportCounts {
@@ -128,4 +130,64 @@ fn the_sources_of_known_cases_are_told(home: &dyn Home) {
     let known = [("井盖-1", None), ("井盖-2", Some("12345"))];
     let known = known.map(|(id, source)| (id.to_owned(), source.map(str::to_owned)));
     assert_eq!(sources, known.into());
+}
+
+/// What the store says has become of cases: the ids of those to be put, and of those that are gone.
+fn told(changes: &CaseChanges) -> (Vec<&str>, Vec<&str>) {
+    let put = (0..changes.put.len()).map(|row| changes.put.id(row)).collect();
+    (put, changes.gone.iter().map(String::as_str).collect())
+}
+
+fn changed_cases_are_told(home: &dyn Home) {
+    let mut store = home.filled();
+    let before = store.cases().unwrap();
+    let since = store.revision().unwrap();
+    let known: Vec<Case> = before.iter().collect();
+    assert_eq!(store.case_changes(since).unwrap(), Some(CaseChanges::default()));
+    let changed = Case { rework: 7, ..known[0].clone() };
+    let imported = vec![case("new", None), known[1].clone(), changed.clone()];
+    store.import(&[Records::Cases(imported.clone())], false).unwrap();
+    let middle = store.revision().unwrap();
+    let changes = store.case_changes(since).unwrap().unwrap();
+    let mut put = [changed.id.as_str(), "new"];
+    put.sort_unstable();
+    assert_eq!(told(&changes), (put.to_vec(), vec![]));
+    assert_eq!(before.changed(&changes).0, store.cases().unwrap());
+    // One goes, one comes and one goes again.
+    store.import(&[Records::Cases(vec![imported[0].clone(), case("newer", None)])], true).unwrap();
+    store.import(&[Records::Cases(vec![imported[0].clone()])], true).unwrap();
+    for since in [since, middle] {
+        let changes = store.case_changes(since).unwrap().unwrap();
+        assert!(told(&changes).1.contains(&"newer"));
+    }
+    let changes = store.case_changes(since).unwrap().unwrap();
+    assert_eq!(before.changed(&changes).0, store.cases().unwrap());
+    // Who looks again is told the same, and who knows all is told nothing.
+    assert_eq!(store.case_changes(since).unwrap().unwrap(), changes);
+    let now = store.revision().unwrap();
+    assert_eq!(home.store().case_changes(now).unwrap(), Some(CaseChanges::default()));
+}
+
+fn cases_that_are_too_many_are_not_told(home: &dyn Home) {
+    let mut store = home.filled();
+    let since = store.revision().unwrap();
+    let many = |rework: u16| -> Vec<Case> {
+        (0..10_001).map(|row| Case { rework, ..case(&format!("m{row:05}"), None) }).collect()
+    };
+    store.import(&[Records::Cases(many(1))], false).unwrap();
+    assert_eq!(store.case_changes(since).unwrap(), None);
+    let after = store.revision().unwrap();
+    assert_eq!(store.case_changes(after).unwrap(), Some(CaseChanges::default()));
+    // The log does not grow for ever: what is told from then on begins with the import that was too much.
+    for rework in 2..=6 {
+        let rows = many(rework).into_iter().take(9_999).collect();
+        store.import(&[Records::Cases(rows)], false).unwrap();
+    }
+    assert_eq!(store.case_changes(after).unwrap().map(|changes| changes.put.len()), Some(9_999));
+    store.import(&[Records::Cases(many(7).into_iter().take(9_999).collect())], false).unwrap();
+    assert_eq!(store.case_changes(after).unwrap(), None);
+    let before_last = store.revision().unwrap() - 1;
+    assert_eq!(store.case_changes(before_last).unwrap().map(|changes| changes.put.len()), Some(9_999));
+    store.import(&[Records::Cases(vec![])], true).unwrap();
+    assert_eq!(store.case_changes(before_last).unwrap(), None);
 }

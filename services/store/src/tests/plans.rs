@@ -8,7 +8,7 @@ use wangge_model::{
 };
 
 use super::{Home, causes, code, grid, id, on_both_stores, place, plan};
-use crate::{DrawingLog, StoreError};
+use crate::{DrawingLog, Revisions, Store, StoreError};
 
 on_both_stores!(
     a_draft_is_replaced_and_becomes_the_newest,
@@ -353,9 +353,20 @@ fn what_others_are_drawn_from_stays(home: &dyn Home) {
 
 fn imports_and_plans_are_told_apart(home: &dyn Home) {
     let mut store = home.filled();
-    assert_eq!((store.revision().unwrap(), store.layers_revision().unwrap()), (1, 1));
+    let revisions = |store: &dyn Store| {
+        let Revisions { store, ground, cases } = store.revisions().unwrap();
+        [store, ground, cases]
+    };
+    assert_eq!(revisions(store.as_ref()), [1, 1, 1]);
     store.save_plan(&drawn_plan("a")).unwrap();
-    assert_eq!((store.revision().unwrap(), store.layers_revision().unwrap()), (2, 1));
+    assert_eq!(revisions(store.as_ref()), [2, 1, 1]);
     store.import(&[Records::Buildings(vec![super::building("9", 3, 3)])], false).unwrap();
-    assert_eq!((store.revision().unwrap(), store.layers_revision().unwrap()), (3, 3));
+    assert_eq!(revisions(store.as_ref()), [3, 3, 1]);
+    store.import(&[Records::Cases(vec![super::case("9", None)])], false).unwrap();
+    assert_eq!(revisions(store.as_ref()), [4, 3, 4]);
+    let both = [Records::Cases(vec![]), Records::Buildings(vec![super::building("9", 3, 4)])];
+    store.import(&both, true).unwrap();
+    assert_eq!(revisions(store.as_ref()), [5, 5, 5]);
+    store.import(&both, true).unwrap();
+    assert_eq!(revisions(store.as_ref()), [5, 5, 5]);
 }

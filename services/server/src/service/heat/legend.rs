@@ -45,14 +45,15 @@ impl Served {
     pub(super) fn rule_of_thumb(&self, cases: &CaseFilter, kernel: Kernel) -> Bandwidth {
         let work_out = || {
             let everywhere = Rect::new((0.0, 0.0), (1.0, 1.0));
-            let points = self.points.cases_within(everywhere, cases);
+            let points = self.cases().within(everywhere, cases);
             Ok::<_, std::convert::Infallible>(Bandwidth::rule_of_thumb(
                 &points,
                 kernel,
                 self.widest_bandwidth(),
             ))
         };
-        let Ok(bandwidth) = self.heat.bandwidths.get_or_insert_with(&(cases.clone(), kernel), work_out);
+        let Ok(bandwidth) =
+            self.cases().heat.bandwidths.get_or_insert_with(&(cases.clone(), kernel), work_out);
         bandwidth
     }
 
@@ -63,7 +64,7 @@ impl Served {
             let frame = Frame::of_district(self, heat.bandwidth);
             Ok::<_, std::convert::Infallible>(Values::new(self, heat, frame).peak())
         };
-        let Ok(peak) = self.heat.peaks.get_or_insert_with(heat, work_out);
+        let Ok(peak) = self.cases().heat.peaks.get_or_insert_with(heat, work_out);
         peak
     }
 }

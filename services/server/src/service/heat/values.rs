@@ -105,7 +105,7 @@ fn density(served: &Served, heat: &Heat, cases: &CaseFilter, frame: Frame, needs
     let Some(catchment) = raster.catchment(heat.bandwidth.metres()) else {
         return Density { values: Vec::new(), counts: Some(Vec::new()) };
     };
-    let points = served.points.cases_within(catchment, cases);
+    let points = served.cases().within(catchment, cases);
     let may_be_near = !needs_counts && heat.kernel == Kernel::Quartic && frame.is_even();
     if may_be_near && approximation_is_faster(&raster, points.len(), heat.bandwidth) {
         let values = approximate(frame.world, frame.columns, frame.rows, &points, heat.bandwidth);

@@ -85,7 +85,7 @@ async fn a_next_page_goes_on_from_the_last_feature_whatever_else_is_gone() {
     new.id = wangge_model::FeatureId::new("b3a").unwrap();
     data.buildings.insert(1, new);
     let snapshot = wangge_index::Snapshot::new(8, data, wangge_index::Points::default(), vec![]);
-    service.replace(Served::new(snapshot, 0, vec![]));
+    service.replace(Served::new(snapshot, wangge_store::Revisions::default(), vec![]));
     let second = get_with(&service, &next, &[]).await.json();
     assert_eq!(keys(&second), ["b3", "b3a"]);
 }
@@ -145,7 +145,11 @@ async fn an_answer_in_many_pieces_arrives_whole_in_every_coding() {
         ..building.clone()
     }));
     let snapshot = wangge_index::Snapshot::new(9, data, wangge_index::Points::default(), vec![]);
-    let service = Service::new("unused".to_owned(), Served::new(snapshot, 0, vec![]), USUAL_TILE_BYTES);
+    let service = Service::new(
+        "unused".to_owned(),
+        Served::new(snapshot, wangge_store::Revisions::default(), vec![]),
+        USUAL_TILE_BYTES,
+    );
     let uri = "/ogc/collections/buildings/items?limit=1000000";
     let plain = get_with(&service, uri, &[]).await;
     assert!(plain.body.len() > 500_000);

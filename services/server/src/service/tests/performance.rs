@@ -135,8 +135,11 @@ async fn the_bulletin_of_a_month() {
 async fn cases_count_without_any_community() {
     let data = wangge_model::DistrictData::default();
     let snapshot = wangge_index::Snapshot::new(1, data, sample::points(), vec![]);
-    let service =
-        Service::new("unused".to_owned(), crate::service::Served::new(snapshot, 0, vec![]), USUAL_TILE_BYTES);
+    let service = Service::new(
+        "unused".to_owned(),
+        crate::service::Served::new(snapshot, wangge_store::Revisions::default(), vec![]),
+        USUAL_TILE_BYTES,
+    );
     let answer = get_with(&service, "/api/v1/performance?level=district", &[]).await.json();
     assert_eq!(reported(&answer), [29]);
     let bounds = get_with(&service, "/tiles/cases.json", &[]).await.json()["bounds"].clone();

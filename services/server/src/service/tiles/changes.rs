@@ -32,7 +32,9 @@ impl Changes {
         let compare = |drawn: Drawn| {
             let features = |served| Features::of(served, drawn.0, drawn.1.as_deref());
             let change = match (features(before), features(after)) {
-                (Ok(before), Ok(after)) => difference(&before, &after),
+                (Ok(before), Ok(after)) => {
+                    known_difference(&before, &after).unwrap_or_else(|| difference(&before, &after))
+                }
                 // The plan has come or gone.
                 _ => Change::Everywhere,
             };
@@ -59,6 +61,33 @@ impl Changes {
             Some(Change::Everywhere) | None => true,
         })
     }
+}
+
+/// What is known to be different because one revision came from the other.
+fn known_difference(before: &Features<'_>, after: &Features<'_>) -> Option<Change> {
+    let layer = after.layer();
+    let plans = [before, after].map(|features| features.plan().map(|plan| plan.index.shared_plan()));
+    let has_same_plan = match plans {
+        [Some(before), Some(after)] => Arc::ptr_eq(before, after),
+        [None, None] => true,
+        _ => false,
+    };
+    if layer.is_planned() && !has_same_plan {
+        return None;
+    }
+    if layer != MapLayer::Cases {
+        return after.served().has_ground_of(before.served()).then(|| Change::At(Vec::new()));
+    }
+    if !after.served().has_ground_of(before.served()) {
+        return None;
+    }
+    let places = after.served().case_differences(before.served())?;
+    let few = places.len() <= MOST_PLACES;
+    Some(if few {
+        Change::At(places.iter().map(|at| Rect::new(*at, *at)).collect())
+    } else {
+        Change::Everywhere
+    })
 }
 
 /// Whether a feature looks in every tile like one of the same layer in another revision.

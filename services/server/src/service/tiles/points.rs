@@ -1,56 +1,27 @@
 //! Layers that are drawn as points, straight from their tables.
 
-use geo::{Coord, Rect};
+use geo::Rect;
 use wangge_index::Snapshot;
-use wangge_model::{CaseStatus, CaseTable, Domain, Timestamp};
+use wangge_model::{CaseStatus, Domain, Place, Timestamp};
 use wangge_tiles::{
     Crowding, OfRow, PointColumn, PointIndex, PointLayer, PointValues, TileId, Value, feature_id,
 };
 
-use crate::service::{CaseFilter, Features, MapLayer};
+use crate::service::{CaseFilter, Features, MapLayer, Served};
 
-/// The places of the layers that are drawn as points.
+/// The places of the layers that are drawn as points, beside the cases.
 pub(crate) struct PointIndexes {
     buildings: PointIndex,
     households: PointIndex,
-    cases: PointIndex,
-    /// The cases that have a place, in the order of their index.
-    case_table: CaseTable,
-    /// For each of them its row in the snapshot.
-    case_rows: Vec<u32>,
 }
 
 impl PointIndexes {
     /// Sorts the places of a snapshot.
     pub(crate) fn new(snapshot: &Snapshot) -> Self {
         let (buildings, households) = (&snapshot.data().buildings, snapshot.households());
-        let cases = snapshot.cases();
-        let ((cases, case_rows, case_table), (buildings, households)) = rayon::join(
-            || {
-                let (index, rows) = index((0..cases.len()).map(|row| snapshot.case_place(row))).in_order();
-                let table = cases.in_order(&rows);
-                (index, rows, table)
-            },
-            || {
-                (
-                    index(buildings.iter().map(|building| Some(building.place.coord()))),
-                    index(households.iter().map(|household| Some(household.place.coord()))),
-                )
-            },
-        );
-        Self { buildings, households, cases, case_table, case_rows }
-    }
-
-    /// What is known of each case of the snapshot, for the cases in the order in which they are drawn.
-    pub(in crate::service) fn of_drawn_cases(&self, known: &[Option<u32>]) -> Vec<Option<u32>> {
-        self.case_rows.iter().map(|row| known[*row as usize]).collect()
-    }
-
-    /// The cases that a filter keeps within an extent of the world, where they are.
-    pub(in crate::service) fn cases_within(&self, extent: Rect<f64>, filter: &CaseFilter) -> Vec<[f64; 2]> {
-        match filter.test(&self.case_table) {
-            None => self.cases.within(extent, |_| true).1,
-            Some(keeps) => self.cases.within(extent, keeps).1,
+        Self {
+            buildings: index(buildings.iter().map(|building| building.place)),
+            households: index(households.iter().map(|household| household.place)),
         }
     }
 
@@ -62,20 +33,20 @@ impl PointIndexes {
         let (rows, places) = index.within(extent, |_| true);
         (rows, places, are_points)
     }
+}
 
-    /// The places of a layer; none of one that is never drawn as points.
-    pub(super) fn of(&self, layer: MapLayer) -> Option<&PointIndex> {
-        match layer {
-            MapLayer::Buildings => Some(&self.buildings),
-            MapLayer::Households => Some(&self.households),
-            MapLayer::Cases => Some(&self.cases),
-            _ => None,
-        }
+/// The places of a layer; none of one that is never drawn as points.
+pub(super) fn index_of(served: &Served, layer: MapLayer) -> Option<&PointIndex> {
+    match layer {
+        MapLayer::Buildings => Some(&served.points.buildings),
+        MapLayer::Households => Some(&served.points.households),
+        MapLayer::Cases => Some(&served.cases().index),
+        _ => None,
     }
 }
 
-fn index(places: impl Iterator<Item = Option<Coord<f64>>>) -> PointIndex {
-    PointIndex::new((0..).zip(places).filter_map(|(row, place)| Some((row, place?))))
+fn index(places: impl Iterator<Item = Place>) -> PointIndex {
+    PointIndex::new((0..).zip(places.map(Place::coord)))
 }
 
 /// What a tile shows of a layer that is drawn as points.
@@ -86,12 +57,12 @@ pub(super) fn encode(
     crowding: Crowding,
     filter: &CaseFilter,
 ) -> Vec<u8> {
-    let Some(index) = features.served().points.of(layer) else { return Vec::new() };
+    let Some(index) = index_of(features.served(), layer) else { return Vec::new() };
     match layer {
         MapLayer::Households => households(features, index).encode(tile, crowding, |_| true),
         MapLayer::Cases => {
             let layer = cases(features, index);
-            match filter.test(&features.served().points.case_table) {
+            match filter.test(&features.served().cases().table) {
                 None => layer.encode(tile, crowding, |_| true),
                 Some(keeps) => layer.encode(tile, crowding, keeps),
             }
@@ -134,9 +105,9 @@ fn households<'a>(features: &Features<'a>, index: &'a PointIndex) -> PointLayer<
 }
 
 fn cases<'a>(features: &Features<'a>, index: &'a PointIndex) -> PointLayer<'a> {
-    let cases = &features.served().points.case_table;
+    let cases = &features.served().cases().table;
     let (categories, sources) = (cases.categories(), cases.sources());
-    let communities = features.served().communities_of_drawn_cases.as_slice();
+    let communities = features.served().cases().communities.as_slice();
     let grids = features.grids_of_drawn_cases();
     PointLayer {
         name: MapLayer::Cases.name(),

@@ -1,2 +1,3 @@
 DELETE FROM {table} AS stored
 WHERE NOT EXISTS (SELECT FROM incoming_{table} AS incoming WHERE incoming.{key} = stored.{key})
+RETURNING stored.{key}
