@@ -3,6 +3,7 @@
 mod access;
 mod cases;
 mod cells;
+mod changed_cases;
 mod coverage;
 mod features;
 mod ogc_tiles;
