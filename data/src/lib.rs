@@ -15,7 +15,7 @@ mod read;
 pub use crs::{Crs, CrsError};
 pub use read::{
     BuildingRow, BuildingTable, NamedArea, Profile, ProfileError, ReadError, ReadOptions, ReadReport, Reject,
-    read_amounts, read_areas, read_groups, read_layer, write_rejects,
+    personal, read_amounts, read_areas, read_groups, read_layer, write_rejects,
 };
 
 mod sample;

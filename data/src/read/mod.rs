@@ -37,6 +37,7 @@ mod wkb;
 
 pub use error::ReadError;
 pub use options::ReadOptions;
+pub use privacy::personal;
 pub use profile::{Profile, ProfileError};
 pub use reader::{NamedArea, read_areas, read_layer};
 pub use report::{ReadReport, Reject, write_rejects};

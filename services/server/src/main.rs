@@ -3,6 +3,7 @@
 mod cli;
 mod config;
 mod error;
+mod life;
 mod ogc;
 mod routes;
 mod service;

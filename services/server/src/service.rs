@@ -20,6 +20,7 @@ mod map_layer;
 mod metrics;
 mod performance;
 mod plan_choice;
+mod register;
 mod request_id;
 #[cfg(test)]
 mod sample;
@@ -53,7 +54,7 @@ pub(crate) use bulletin::{Bulletin, BulletinRequest, Language, bulletin_csv, bul
 pub(crate) use case_filter::CaseFilter;
 pub(crate) use cells::RESOLUTIONS;
 pub(crate) use coverage::{CoverageReport, PatrolWindow, coverage, not_visited};
-pub(crate) use desk::{Doing, Done};
+pub(crate) use desk::{Doing, Done, told};
 pub(crate) use features::Features;
 pub(crate) use geojson::{Feature, FeatureCollection, GEO_JSON, Geometry, Link, extent};
 pub(crate) use guard::{compute, knows};
@@ -62,13 +63,14 @@ pub(crate) use heat::{
 };
 pub(crate) use hexes::{HEX_FIELDS, Hexes, hex_tile};
 pub(crate) use hot_spots::{Emerging, Ground, HotSpots, Scan};
-pub(crate) use local_time::{LocalClock, USUAL_ZONE};
+pub(crate) use local_time::{LocalClock, USUAL_ZONE, moment_or_midnight, now};
 pub(crate) use map_layer::MapLayer;
 pub(crate) use metrics::OPEN_METRICS;
 pub(crate) use performance::{
     Performance, PerformanceReport, Spans, UnitFigures, known, time_zone, units_csv,
 };
 pub(crate) use plan_choice::PlanChoice;
+pub(crate) use register::{Decided, Said};
 pub(crate) use served::{Served, ServedPlan, union};
 pub(crate) use state::{Service, load, load_points};
 pub(crate) use tiles::{Coding, Key, LayerSet, MVT, TileRequest, gzip};
@@ -88,10 +90,20 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
         .route("/api/v1/plans/{plan}/edits", get(routes::edits::list_edits).post(routes::edits::add_edit))
         .route("/api/v1/plans/{plan}/undo", post(routes::edits::undo_edit))
         .route("/api/v1/plans/{plan}/redo", post(routes::edits::redo_edit))
+        .route(
+            "/api/v1/plans/{plan}/decisions",
+            get(routes::decisions::list_decisions).post(routes::decisions::add_decision),
+        )
+        .route(
+            "/api/v1/plans/{plan}/comments",
+            get(routes::decisions::list_comments).post(routes::decisions::add_comment),
+        )
+        .route("/api/v1/plans/{plan}/comments/{number}/resolution", post(routes::decisions::resolve_comment))
         .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency));
     let district = Router::new()
         .route("/api/v1/plans", get(plans::list_plans))
-        .route("/api/v1/plans/{plan}/compare/{other}", get(routes::edits::compare_plans))
+        .route("/api/v1/plans/{plan}/compare/{other}", get(routes::compare::compare_plans))
+        .route("/api/v1/plans/{plan}/handover", get(routes::compare::get_handover))
         .route("/api/v1/plans/{plan}", get(plans::get_plan))
         .route("/api/v1/plans/{plan}/grids", get(plans::list_grids))
         .route("/api/v1/plans/{plan}/quality", get(plans::get_quality))

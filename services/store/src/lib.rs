@@ -19,6 +19,7 @@ mod error;
 mod geopackage;
 mod open;
 mod postgis;
+mod register;
 mod shape;
 mod store;
 #[cfg(test)]
@@ -26,4 +27,4 @@ mod tests;
 
 pub use error::StoreError;
 pub use open::open;
-pub use store::{DrawingLog, ImportCounts, PlanSummary, Store};
+pub use store::{DrawingLog, ImportCounts, PlanSummary, Store, lives};

@@ -19,7 +19,7 @@ pub(super) struct Arguments {
     /// district, subdistricts, communities, buildings, households, streets, barriers, cases, stations, posts,
     /// organizations, patrols, grids, assignment, sheets, lineage or limits.
     layer: Layer,
-    /// Plan that grids and counts are taken from; the newest when not given.
+    /// Plan that grids and counts are taken from; the one in force when not given, else the newest.
     #[arg(long)]
     plan: Option<String>,
     /// File to write.

@@ -2,7 +2,9 @@
 
 pub(crate) mod cases;
 pub(crate) mod clock;
+pub(crate) mod compare;
 pub(crate) mod coverage;
+pub(crate) mod decisions;
 pub(crate) mod edits;
 pub(crate) mod health;
 pub(crate) mod heat;

@@ -161,6 +161,7 @@ fn for_leaders(uri: &Uri) -> Result<Uri, String> {
         ["tiles", ..] => refused("tiles of single buildings, households and cases"),
         ["ogc", "collections", name, "items" | "tiles", ..] if of_many(name) => Ok(uri.clone()),
         ["api", "v1", "plans", _, "edits"] => refused("what was drawn, building by building"),
+        ["api", "v1", "plans", _, "handover"] => refused("what is handed over, down to single buildings"),
         ["ogc"]
         | ["ogc", "conformance" | "api" | "collections" | "tileMatrixSets"]
         | ["ogc", "tileMatrixSets" | "collections", _]
@@ -234,6 +235,8 @@ mod tests {
             "/api/v1/performance?level=grid",
             "/api/v1/cases/clock",
             "/api/v1/hotspots?level=grids",
+            "/api/v1/plans/a/decisions",
+            "/api/v1/plans/a/comments",
         ] {
             assert!(may(address), "{address}");
         }
@@ -248,6 +251,7 @@ mod tests {
             "/api/v1/cases/",
             "/api/v1/coverage/unvisited",
             "/api/v1/plans/a/edits",
+            "/api/v1/plans/a/handover",
             "/api/v1/hotspots",
             "/api/v1/hotspots?level=hexes",
             "/api/v2/new",

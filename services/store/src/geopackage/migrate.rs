@@ -59,6 +59,7 @@ const MIGRATIONS: &[Migration] = &[
         layers: &[layer("stations", "POINT", "驻点"), layer("patrols", "MULTILINESTRING", "巡查")],
     },
     Migration { name: "drawings", sql: include_str!("migrations/0006_drawings.sql"), layers: &[] },
+    Migration { name: "life", sql: include_str!("migrations/0007_life.sql"), layers: &[] },
 ];
 
 /// The newest version of the schema known here.

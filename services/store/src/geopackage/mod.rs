@@ -7,6 +7,7 @@ mod features;
 mod functions;
 mod geometry;
 mod import;
+mod life;
 mod load;
 mod migrate;
 mod plans;

@@ -1,15 +1,18 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
-use wangge_model::{CaseTable, DistrictData, GridWork, Household, LoggedEdit, Plan, Records, Timestamp};
+use wangge_model::{
+    CaseTable, Comment, Decision, DistrictData, GridWork, Household, Life, LoggedEdit, Plan, PlanRecord,
+    Records, Resolution, Timestamp,
+};
 
 use super::failure::Failure;
 use super::migrate::{APPLICATION_ID, has_table, migrate};
 use super::table::tables;
-use super::{contents, drawings, functions, import, load, plans};
+use super::{contents, drawings, functions, import, life, load, plans};
 use crate::{DrawingLog, ImportCounts, PlanSummary, Store, StoreError};
 
 /// How long to wait for another program that is writing.
@@ -189,6 +192,44 @@ impl Store for GeoPackage {
 
     fn drawing(&self, plan: &str) -> Result<Option<DrawingLog>, StoreError> {
         self.read("reading what was drawn", |connection| drawings::load(connection, plan))
+    }
+
+    fn decide(&mut self, decision: &Decision, issued: Option<&Plan>) -> Result<Vec<Decision>, StoreError> {
+        self.write("deciding of a plan", |transaction| {
+            let entries = life::decide(transaction, decision, issued)?;
+            plans_changed(transaction)?;
+            Ok(entries)
+        })
+    }
+
+    fn add_comment(&mut self, comment: &Comment) -> Result<(), StoreError> {
+        self.write("keeping a comment", |transaction| {
+            life::add_comment(transaction, comment)?;
+            plans_changed(transaction)
+        })
+    }
+
+    fn resolve_comment(
+        &mut self,
+        plan: &str,
+        number: u32,
+        resolution: Option<&Resolution>,
+    ) -> Result<(), StoreError> {
+        self.write("settling a comment", |transaction| {
+            life::resolve_comment(transaction, plan, number, resolution)?;
+            plans_changed(transaction)
+        })
+    }
+
+    fn record(&self) -> Result<PlanRecord, StoreError> {
+        self.read("reading what was decided", life::record)
+    }
+
+    fn keep_record(&mut self, record: &PlanRecord, lives: &BTreeMap<String, Life>) -> Result<(), StoreError> {
+        self.write("keeping what was decided", |transaction| {
+            life::keep(transaction, record, lives)?;
+            plans_changed(transaction)
+        })
     }
 
     fn plan(&self, name: Option<&str>) -> Result<Option<Plan>, StoreError> {

@@ -17,6 +17,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "cases", sql: include_str!("migrations/0002_cases.sql") },
     Migration { name: "grid_work", sql: include_str!("migrations/0003_grid_work.sql") },
     Migration { name: "drawings", sql: include_str!("migrations/0004_drawings.sql") },
+    Migration { name: "life", sql: include_str!("migrations/0005_life.sql") },
 ];
 
 /// The newest version of the schema known here.

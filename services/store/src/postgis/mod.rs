@@ -7,6 +7,7 @@ mod failure;
 mod features;
 mod geometry;
 mod import;
+mod life;
 mod listen;
 mod load;
 mod migrate;

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -7,13 +7,16 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 use tokio_postgres::{IsolationLevel, Transaction};
 use tokio_postgres_rustls::MakeRustlsConnect;
-use wangge_model::{CaseTable, DistrictData, GridWork, Household, LoggedEdit, Plan, Records, Timestamp};
+use wangge_model::{
+    CaseTable, Comment, Decision, DistrictData, GridWork, Household, Life, LoggedEdit, Plan, PlanRecord,
+    Records, Resolution, Timestamp,
+};
 
 use super::address::Address;
 use super::failure::Failure;
 use super::listen::Listener;
 use super::migrate::{migrate, set_search_path};
-use super::{contents, drawings, import, load, plans, tls};
+use super::{contents, drawings, import, life, load, plans, tls};
 use crate::{DrawingLog, ImportCounts, PlanSummary, Store, StoreError};
 
 /// Connections of one store beside the one that listens: it does one thing at a time.
@@ -223,6 +226,44 @@ impl Store for PostGis {
 
     fn drawing(&self, plan: &str) -> Result<Option<DrawingLog>, StoreError> {
         self.read("reading what was drawn", async |transaction| drawings::load(transaction, plan).await)
+    }
+
+    fn decide(&mut self, decision: &Decision, issued: Option<&Plan>) -> Result<Vec<Decision>, StoreError> {
+        self.write("deciding of a plan", async |transaction| {
+            let entries = life::decide(transaction, decision, issued).await?;
+            contents::next_revision(transaction).await?;
+            Ok(entries)
+        })
+    }
+
+    fn add_comment(&mut self, comment: &Comment) -> Result<(), StoreError> {
+        self.write("keeping a comment", async |transaction| {
+            life::add_comment(transaction, comment).await?;
+            contents::next_revision(transaction).await
+        })
+    }
+
+    fn resolve_comment(
+        &mut self,
+        plan: &str,
+        number: u32,
+        resolution: Option<&Resolution>,
+    ) -> Result<(), StoreError> {
+        self.write("settling a comment", async |transaction| {
+            life::resolve_comment(transaction, plan, number, resolution).await?;
+            contents::next_revision(transaction).await
+        })
+    }
+
+    fn record(&self) -> Result<PlanRecord, StoreError> {
+        self.read("reading what was decided", async |transaction| life::record(transaction).await)
+    }
+
+    fn keep_record(&mut self, record: &PlanRecord, lives: &BTreeMap<String, Life>) -> Result<(), StoreError> {
+        self.write("keeping what was decided", async |transaction| {
+            life::keep(transaction, record, lives).await?;
+            contents::next_revision(transaction).await
+        })
     }
 
     fn plan(&self, name: Option<&str>) -> Result<Option<Plan>, StoreError> {
