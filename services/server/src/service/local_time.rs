@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use wangge_model::Timestamp;
 
@@ -22,8 +22,9 @@ pub(crate) fn now() -> Timestamp {
 /// When it is neither.
 pub(crate) fn moment_or_midnight(text: &str, zone: &TimeZone) -> Result<Timestamp, String> {
     let midnight = || {
-        let date: Date = text.parse().ok()?;
-        let begins = date.to_zoned(zone.clone()).ok()?.timestamp().as_second();
+        // A date with a time but no offset is neither.
+        let date: Date = text.parse().ok().filter(|_| !text.contains('T'))?;
+        let begins = zone.to_timestamp(date.to_datetime(Time::midnight())).ok()?.as_second();
         Timestamp::from_unix(begins).ok()
     };
     let moment = text.parse().ok().or_else(midnight);
