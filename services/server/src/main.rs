@@ -3,6 +3,8 @@
 mod cli;
 mod config;
 mod error;
+mod export;
+mod import;
 mod life;
 mod ogc;
 mod routes;

@@ -36,6 +36,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, Request, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state, map_request};
 use axum::routing::{get, post};
@@ -81,6 +82,9 @@ use self::request_id::{Numbered, REQUEST_ID};
 use crate::config::{Config, Limits, Origins};
 use crate::routes::{self, health, openapi, plans, styles};
 use crate::web;
+
+/// Imports and exports that are worked on at the same time: each has all of its rows in memory.
+const FILES_AT_ONCE: usize = 2;
 
 /// Every address of the service.
 pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
@@ -131,10 +135,23 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
         .route("/heat/contours.geojson", get(routes::heat::get_contours))
         .route("/heat/raster.tif", get(routes::heat::get_raster))
         .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency));
-    Router::new()
+    // Files are large, and reading them takes its time.
+    let files = Router::new()
+        .route("/api/v1/exports/{layer}", get(routes::exports::export_layer))
+        .route_layer(from_fn_with_state(service.clone(), guard::revalidate))
+        .route("/api/v1/imports", post(routes::imports::import_files).layer(DefaultBodyLimit::disable()))
+        .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency.min(FILES_AT_ONCE)))
+        .layer(RequestBodyLimitLayer::new(limits.import_body))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.import_timeout));
+    let quick = Router::new()
         .merge(district)
         .merge(desk)
         .merge(ready)
+        .layer(RequestBodyLimitLayer::new(limits.body))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.timeout));
+    Router::new()
+        .merge(quick)
+        .merge(files)
         .route_layer(from_fn_with_state(service.clone(), guard::tell_stale))
         .route("/api/openapi.json", get(openapi::get_openapi))
         .route("/api/docs", get(openapi::get_docs))
@@ -145,9 +162,7 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
         .fallback(web::get_web_file)
         .with_state(service.clone())
         .layer(from_fn_with_state(Arc::new(limits.access.clone()), access::check))
-        .layer(RequestBodyLimitLayer::new(limits.body))
         .layer(from_fn_with_state(limits.url, guard::limit_url))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.timeout))
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(from_fn(guard::explain))
         .layer(CompressionLayer::new())

@@ -79,6 +79,16 @@ pub trait Store: Send {
     /// When an id appears twice, or the store cannot be written.
     fn import(&mut self, batches: &[Records], replace: bool) -> Result<Vec<ImportCounts>, StoreError>;
 
+    /// Tells what [`Store::import`] would do, and leaves the store as it is.
+    ///
+    /// # Errors
+    /// As [`Store::import`].
+    fn rehearse_import(
+        &mut self,
+        batches: &[Records],
+        replace: bool,
+    ) -> Result<Vec<ImportCounts>, StoreError>;
+
     /// Keeps a plan as the newest one, in place of a draft of the same name.
     ///
     /// # Errors

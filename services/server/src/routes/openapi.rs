@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
 use super::{
-    cases, clock, compare, coverage, decisions, edits, heat, hexes, hotspots, ogc, performance, plans, report,
+    cases, clock, compare, coverage, decisions, edits, exports, heat, hexes, hotspots, imports, ogc,
+    performance, plans, report,
 };
 
 /// Everything under `/api` and `/heat`.
@@ -33,6 +34,8 @@ use super::{
         decisions::list_comments,
         decisions::add_comment,
         decisions::resolve_comment,
+        imports::import_files,
+        exports::export_layer,
         plans::list_grids,
         plans::get_quality,
         coverage::get_coverage,

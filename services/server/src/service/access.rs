@@ -117,7 +117,7 @@ pub(super) async fn check(State(access): State<Arc<Access>>, mut request: Reques
         }
         Some(Role::Leader) => match for_leaders(request.uri()) {
             Ok(_) if !request.method().is_safe() => {
-                problem(StatusCode::FORBIDDEN, Some("plans are drawn by planners".to_owned()))
+                problem(StatusCode::FORBIDDEN, Some("only planners draw, decide and import".to_owned()))
             }
             Ok(uri) => {
                 *request.uri_mut() = uri;
@@ -126,7 +126,7 @@ pub(super) async fn check(State(access): State<Arc<Access>>, mut request: Reques
             Err(why) => problem(StatusCode::FORBIDDEN, Some(why)),
         },
         Some(Role::Analyst) if !request.method().is_safe() => {
-            problem(StatusCode::FORBIDDEN, Some("plans are drawn by planners".to_owned()))
+            problem(StatusCode::FORBIDDEN, Some("only planners draw, decide and import".to_owned()))
         }
         Some(Role::Planner | Role::Analyst) => next.run(request).await,
     };
@@ -169,6 +169,9 @@ fn for_leaders(uri: &Uri) -> Result<Uri, String> {
         | ["api", "v1", "plans", ..]
         | ["api", "v1", "coverage" | "performance" | "report"]
         | ["api", "v1", "cases", "clock"] => Ok(uri.clone()),
+        ["api", "v1", "exports", name] if of_many(name) => Ok(uri.clone()),
+        ["api", "v1", "exports", _] => refused("single buildings, households and cases"),
+        ["api", "v1", "imports"] => refused("imports"),
         ["ogc", ..] => refused("single buildings, households and cases"),
         ["api", "v1", "hotspots"] if asks_for(uri, "level", "grids") => Ok(uri.clone()),
         ["api", "v1", "hotspots"] => refused("hot spots of cells; ask for level=grids"),
@@ -237,6 +240,7 @@ mod tests {
             "/api/v1/hotspots?level=grids",
             "/api/v1/plans/a/decisions",
             "/api/v1/plans/a/comments",
+            "/api/v1/exports/grids?format=gpkg",
         ] {
             assert!(may(address), "{address}");
         }
@@ -252,6 +256,9 @@ mod tests {
             "/api/v1/coverage/unvisited",
             "/api/v1/plans/a/edits",
             "/api/v1/plans/a/handover",
+            "/api/v1/exports/assignment",
+            "/api/v1/exports/buildings?format=csv",
+            "/api/v1/imports?layer=buildings",
             "/api/v1/hotspots",
             "/api/v1/hotspots?level=hexes",
             "/api/v2/new",

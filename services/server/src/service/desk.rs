@@ -69,9 +69,8 @@ pub(crate) fn told(error: StoreError) -> ApiError {
         StoreError::Life(LifeError::Unknown(_)) | StoreError::NoComment { .. } => {
             ApiError::NotFound(error.to_string())
         }
-        StoreError::Life(LifeError::NotAfter { .. } | LifeError::EndsBefore(_)) => {
-            ApiError::Refused(error.to_string())
-        }
+        StoreError::Life(LifeError::NotAfter { .. } | LifeError::EndsBefore(_))
+        | StoreError::DuplicateId { .. } => ApiError::Refused(error.to_string()),
         StoreError::EditOutOfOrder { .. }
         | StoreError::Life(LifeError::NoSuchStep { .. })
         | StoreError::NotADraft { .. }

@@ -1,11 +1,12 @@
-//! 审批: what is decided and said of plans.
+//! 审批: what is decided and said of plans, and what is imported.
 
-use wangge_model::{About, Comment, Decision, Office, Remark, Resolution};
+use wangge_model::{About, Comment, Decision, Office, Records, Remark, Resolution};
 use wangge_store::PlanSummary;
 
 use super::desk::told;
 use super::{Service, now};
 use crate::error::ApiError;
+use crate::import::{Import, Keeping, Kept};
 use crate::life::{Asked, decide};
 
 /// A plan and what was decided of it.
@@ -114,6 +115,20 @@ impl Service {
             let comment = store.record().map_err(told)?.comments.into_iter().find(|it| it.number == number);
             self.caught_up(desk)?;
             comment.ok_or_else(|| ApiError::NotFound(format!("comment {number} is gone")))
+        })
+    }
+
+    /// Takes rows into the store and serves them, or tells what would become of it.
+    ///
+    /// # Errors
+    /// When the rows contradict each other, or the store cannot be written.
+    pub(crate) fn import(&self, batches: Vec<Records>, how: Keeping<'_>) -> Result<Kept, ApiError> {
+        self.at_desk(|desk| {
+            let kept = Import::keep(batches, desk.store()?, how).map_err(told)?;
+            if !how.rehearsed {
+                self.caught_up(desk)?;
+            }
+            Ok(kept)
         })
     }
 

@@ -168,6 +168,20 @@ impl Store for GeoPackage {
         })
     }
 
+    fn rehearse_import(
+        &mut self,
+        batches: &[Records],
+        replace: bool,
+    ) -> Result<Vec<ImportCounts>, StoreError> {
+        let mut run = || {
+            let behavior = TransactionBehavior::Immediate;
+            // Dropped, it is rolled back.
+            let transaction = self.connection.transaction_with_behavior(behavior)?;
+            import::import(&transaction, batches, replace)
+        };
+        run().map_err(|failure: Failure| failure.at(&self.path, "rehearsing an import"))
+    }
+
     fn save_plan(&mut self, plan: &Plan) -> Result<(), StoreError> {
         self.write("saving the plan", |transaction| {
             plans::save(transaction, plan)?;

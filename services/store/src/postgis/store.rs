@@ -202,6 +202,21 @@ impl Store for PostGis {
         })
     }
 
+    fn rehearse_import(
+        &mut self,
+        batches: &[Records],
+        replace: bool,
+    ) -> Result<Vec<ImportCounts>, StoreError> {
+        self.run("rehearsing an import", async |client| {
+            let start = tokio_postgres::Client::build_transaction(client);
+            let transaction = start.isolation_level(IsolationLevel::ReadCommitted).start().await?;
+            contents::lock(&transaction).await?;
+            let counts = import::import(&transaction, batches, replace).await?;
+            transaction.rollback().await?;
+            Ok(counts)
+        })
+    }
+
     fn save_plan(&mut self, plan: &Plan) -> Result<(), StoreError> {
         self.write("saving the plan", async |transaction| {
             plans::save(transaction, plan).await?;
