@@ -385,7 +385,7 @@ mod tests {
     }
 
     /// What makes an approved plan of a draft.
-    fn approved<'a>(plan: &'a str) -> [(&'a str, Step); 2] {
+    fn approved(plan: &str) -> [(&str, Step); 2] {
         [(plan, Step::InReview), (plan, Step::Approved)]
     }
 

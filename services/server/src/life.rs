@@ -137,14 +137,14 @@ fn issue(
     let issued = issue_codes(data, plan, &Issued { last: &last, codes: &codes, is_taken_over });
     let given = |plan: &Plan| plan.grids.iter().map(|grid| grid.code.clone()).collect::<BTreeSet<GridCode>>();
     let drawn = plans.iter().find(|other| other.drawn_from.as_deref() == Some(&plan.name));
-    if let (Some(issued), Some(drawn)) = (&issued, drawn) {
-        if given(issued) != given(plan) {
-            return Err(ApiError::Conflict(format!(
-                "the grids of the plan {:?} would have other codes when it is approved, and the plan {:?} is drawn \
-                 from it: approve that one, or draw from the plan {:?}",
-                plan.name, drawn.name, last.name
-            )));
-        }
+    if let (Some(issued), Some(drawn)) = (&issued, drawn)
+        && given(issued) != given(plan)
+    {
+        return Err(ApiError::Conflict(format!(
+            "the grids of the plan {:?} would have other codes when it is approved, and the plan {:?} is drawn \
+             from it: approve that one, or draw from the plan {:?}",
+            plan.name, drawn.name, last.name
+        )));
     }
     Ok(issued)
 }

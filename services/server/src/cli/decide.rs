@@ -20,7 +20,7 @@ pub(super) struct Arguments {
     store: String,
     /// The plan's name.
     plan: String,
-    /// in_review, draft (sent back from review), approved, effective or retired.
+    /// `in_review`, draft (sent back from review), approved, effective or retired.
     #[arg(long, value_name = "STATE", value_parser = str::parse::<PlanState>)]
     to: PlanState,
     /// effective, retired: from this date or moment on, such as 2026-01-01 or 2026-01-01T00:00:00+08:00.

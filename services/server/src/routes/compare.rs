@@ -300,6 +300,7 @@ mod tests {
         assert!((one.gini - 0.75).abs() < 1e-12 && (one.variation - 3_f64.sqrt()).abs() < 1e-12);
         let none = CaseSpread::of(vec![0, 0]);
         assert_eq!((none.mean, none.variation, none.gini), (0.0, 0.0, 0.0));
-        assert_eq!(CaseSpread::of(vec![]).gini, 0.0);
+        let nothing = CaseSpread::of(vec![]);
+        assert_eq!((nothing.mean, nothing.variation, nothing.gini), (0.0, 0.0, 0.0));
     }
 }

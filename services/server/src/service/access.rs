@@ -170,9 +170,8 @@ fn for_leaders(uri: &Uri) -> Result<Uri, String> {
         | ["api", "v1", "coverage" | "performance" | "report"]
         | ["api", "v1", "cases", "clock"] => Ok(uri.clone()),
         ["api", "v1", "exports", name] if of_many(name) => Ok(uri.clone()),
-        ["api", "v1", "exports", _] => refused("single buildings, households and cases"),
         ["api", "v1", "imports"] => refused("imports"),
-        ["ogc", ..] => refused("single buildings, households and cases"),
+        ["ogc", ..] | ["api", "v1", "exports", _] => refused("single buildings, households and cases"),
         ["api", "v1", "hotspots"] if asks_for(uri, "level", "grids") => Ok(uri.clone()),
         ["api", "v1", "hotspots"] => refused("hot spots of cells; ask for level=grids"),
         ["api", "v1", "cases", ..] => refused("single cases"),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use geo::Coord;
 use rusqlite::{Connection, OptionalExtension, params};
 use wangge_model::{
-    About, Comment, Decision, GridCode, Life, Place, Plan, PlanRecord, Resolution, Step, Timestamp,
+    About, Comment, Decision, GridCode, Life, Place, Plan, PlanRecord, Remark, Resolution, Step, Timestamp,
     last_approved,
 };
 
@@ -72,7 +72,7 @@ fn insert_decision(connection: &Connection, decision: &Decision) -> Result<(), F
             step.state().name(),
             moment.map(|at| at.to_string()),
             successor,
-            reason.as_ref().map(|reason| reason.as_str()),
+            reason.as_ref().map(Remark::as_str),
             faults,
         ],
     )?;

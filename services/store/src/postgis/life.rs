@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tokio_postgres::{GenericClient, Transaction};
 use wangge_model::{
-    About, Comment, Decision, GridCode, Life, Plan, PlanRecord, Resolution, Step, last_approved,
+    About, Comment, Decision, GridCode, Life, Plan, PlanRecord, Remark, Resolution, Step, last_approved,
 };
 
 use super::failure::Failure;
@@ -72,7 +72,7 @@ async fn insert_decision(transaction: &Transaction<'_>, decision: &Decision) -> 
                 &step.state().name(),
                 &Value::Moment(moment),
                 &successor,
-                &reason.as_ref().map(|reason| reason.as_str()),
+                &reason.as_ref().map(Remark::as_str),
                 &i64::from(*faults),
             ],
         )

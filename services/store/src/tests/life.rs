@@ -45,7 +45,7 @@ fn decided(store: &mut dyn Store, steps: &[(&str, Step)]) {
     }
 }
 
-fn approved<'a>(plan: &'a str) -> [(&'a str, Step); 2] {
+fn approved(plan: &str) -> [(&str, Step); 2] {
     [(plan, Step::InReview), (plan, Step::Approved)]
 }
 
