@@ -66,7 +66,8 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
         progress.inc(1);
     }
     progress.finish_and_clear();
-    if there.record == PlanRecord::default() {
+    // Copied again, all is there.
+    if there.record != contents.record || lives(&target.plans()?) != contents.lives {
         target.keep_record(&contents.record, &contents.lives)?;
     }
     let copied = Copied { rows, plans: contents.plans.len() };
