@@ -1,6 +1,6 @@
 use anyhow::anyhow;
 use serde::Serialize;
-use wangge_model::{Decision, Office, PlanState, Remark, Step};
+use wangge_model::{Decision, DistrictData, Office, PlanState, Remark, Step};
 use wangge_store::open;
 
 use super::{Ended, Output, Usage};
@@ -83,7 +83,8 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
         with_faults: arguments.with_faults,
     };
     let mut store = open(&arguments.store, false)?;
-    let data = store.load()?;
+    // Only an approval looks at the district.
+    let data = if asked.step == Step::Approved { store.load()? } else { DistrictData::default() };
     let entries = decide(store.as_mut(), &data, &asked, now()).map_err(ApiError::into_error)?;
     let decided = Decided { decisions: entries.into_iter().map(Entry::from).collect() };
     let state = decided.decisions.last().map(|entry| entry.step.state().name());

@@ -3,7 +3,9 @@
 use wangge_model::{About, Comment, Decision, Office, Records, Remark, Resolution};
 use wangge_store::PlanSummary;
 
-use super::desk::told;
+use super::desk::{AtDesk, told};
+use super::served::Served;
+use super::tiles::Changes;
 use super::{Service, now};
 use crate::error::ApiError;
 use crate::import::{Import, Keeping, Kept};
@@ -97,7 +99,7 @@ impl Service {
                 resolved: None,
             };
             store.add_comment(&comment).map_err(told)?;
-            self.caught_up(desk)?;
+            self.nothing_drawn(desk, &served)?;
             Ok(comment)
         })
     }
@@ -107,15 +109,27 @@ impl Service {
     /// # Errors
     /// When there is no such plan or comment, or the store cannot be written.
     pub(crate) fn resolve(&self, plan: &str, number: u32, by: Option<Office>) -> Result<Comment, ApiError> {
-        let name = self.name_of(plan)?;
         self.at_desk(|desk| {
+            let served = self.caught_up(desk)?;
+            let name = &served.plan_named(plan)?.index.plan().name;
             let store = desk.store()?;
             let resolution = by.map(|by| Resolution { made_at: now(), by });
-            store.resolve_comment(&name, number, resolution.as_ref()).map_err(told)?;
+            store.resolve_comment(name, number, resolution.as_ref()).map_err(told)?;
             let comment = store.record().map_err(told)?.comments.into_iter().find(|it| it.number == number);
-            self.caught_up(desk)?;
+            self.nothing_drawn(desk, &served)?;
             comment.ok_or_else(|| ApiError::NotFound(format!("comment {number} is gone")))
         })
+    }
+
+    /// Serves the revision after one that looks the same on every map, unless somebody else wrote as well.
+    fn nothing_drawn(&self, desk: &mut AtDesk<'_>, before: &Served) -> Result<(), ApiError> {
+        let revision = desk.store()?.revision().map_err(told)?;
+        if revision != before.snapshot().revision() + 1 {
+            return self.caught_up(desk).map(drop);
+        }
+        let nowhere = Changes::nowhere(self.drawn_layers());
+        self.replace_where(before.with_plans(revision, before.saved_plans().collect()), &nowhere);
+        Ok(())
     }
 
     /// Takes rows into the store and serves them, or tells what would become of it.
