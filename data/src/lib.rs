@@ -14,8 +14,8 @@ mod read;
 
 pub use crs::{Crs, CrsError};
 pub use read::{
-    BuildingRow, BuildingTable, NamedArea, Profile, ProfileError, ReadError, ReadOptions, ReadReport, Reject,
-    read_amounts, read_areas, read_groups, read_layer, write_rejects,
+    BuildingRow, BuildingTable, NamedArea, Profile, ProfileError, ReadColumn, ReadError, ReadOptions,
+    ReadReport, Reject, personal, read_amounts, read_areas, read_groups, read_layer, write_rejects,
 };
 
 mod sample;

@@ -241,6 +241,11 @@ impl Bindings {
         self.chosen.iter().find(|(have, _)| *have == field).map(|(_, index)| *index)
     }
 
+    /// The field that comes from a column.
+    pub(super) fn field(&self, column: usize) -> Option<Field> {
+        self.chosen.iter().find(|(_, index)| *index == column).map(|(field, _)| *field)
+    }
+
     /// Which column each of the fields comes from, for the report.
     pub(super) fn describe(&self, fields: &[Field], columns: &[String]) -> Option<String> {
         let used: Vec<String> = self

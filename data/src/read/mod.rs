@@ -37,7 +37,8 @@ mod wkb;
 
 pub use error::ReadError;
 pub use options::ReadOptions;
+pub use privacy::personal;
 pub use profile::{Profile, ProfileError};
 pub use reader::{NamedArea, read_areas, read_layer};
-pub use report::{ReadReport, Reject, write_rejects};
+pub use report::{ReadColumn, ReadReport, Reject, write_rejects};
 pub use table::{BuildingRow, BuildingTable, read_amounts, read_groups};

@@ -14,7 +14,7 @@ use super::locate::locate;
 use super::moment;
 use super::records::{Builder, Converted};
 use super::source::Source;
-use super::{ReadError, ReadOptions, ReadReport, Reject, csv, geojson, gpkg, parquet, shp, text};
+use super::{ReadColumn, ReadError, ReadOptions, ReadReport, Reject, csv, geojson, gpkg, parquet, shp, text};
 use crate::crs::Crs;
 
 /// Reads a file as one layer: recognizes the format by content, decodes text, maps columns,
@@ -125,7 +125,13 @@ impl Placed {
     }
 
     fn report(self, file: &str, more: Vec<(u64, RowFault)>) -> ReadReport {
+        let Gathered { columns, bindings, .. } = &self.gathered;
+        let columns = columns.iter().enumerate().map(|(index, column)| ReadColumn {
+            column: column.clone(),
+            field: bindings.field(index).map(Field::name),
+        });
         ReadReport {
+            columns: columns.collect(),
             file: file.to_owned(),
             format: self.format,
             encoding: self.encoding,

@@ -33,12 +33,23 @@ pub struct ReadReport {
     pub encoding: String,
     /// The coordinate reference system and how it is known.
     pub crs: String,
+    /// Its columns, in the order of the file.
+    pub columns: Vec<ReadColumn>,
     /// Rows in the file, good and bad.
     pub rows: u64,
     /// The bad ones, in the order of the file.
     pub rejects: Vec<Reject>,
     /// What a reader of the report should know.
     pub notes: Vec<String>,
+}
+
+/// A column of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReadColumn {
+    /// Its header.
+    pub column: String,
+    /// The field that is taken from it, if it is one.
+    pub field: Option<&'static str>,
 }
 
 /// A value short enough for a report.

@@ -17,6 +17,7 @@ mod geometry;
 mod grid_work;
 mod layer;
 mod layer_columns;
+mod life;
 mod plan;
 mod projection;
 mod splice;
@@ -39,6 +40,10 @@ pub use grid_work::{
     GridWork, Organization, OrganizationClass, Patrol, Post, PostRole, Station, StationClass,
 };
 pub use layer::{Layer, UnknownLayer};
+pub use life::{
+    About, Comment, Decision, Life, LifeError, Office, PlanRecord, Remark, Resolution, Step, WordsError,
+    decide, is_decided, last_approved, next_states,
+};
 pub use plan::{
     Assignment, CommunityLimits, Descent, Effort, Grid, GridKind, Lineage, Plan, PlanParameters, PlanState,
     Priorities,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use geo::Centroid;
+use geo::{Centroid, Point};
 use wangge_model::{Community, GridCode};
 
 use crate::assemble::Piece;
@@ -29,7 +29,8 @@ pub(crate) fn codes(
             last = kinship.used().filter_map(|code| sequence(code, community)).max().unwrap_or(0);
         }
         let rest: Vec<usize> = members.into_iter().filter(|&i| codes[i].is_none()).collect();
-        for (piece, number) in in_reading_order(pieces, rest).into_iter().zip(last + 1..) {
+        let centre = |i: usize| pieces[i].area.geometry().centroid().unwrap_or_default();
+        for (piece, number) in in_reading_order(rest, centre).into_iter().zip(last + 1..) {
             codes[piece] = Some(GridCode::in_community(&community.code, number));
         }
     }
@@ -51,9 +52,8 @@ pub(crate) fn sequence(code: &GridCode, community: &Community) -> Option<u32> {
 }
 
 /// Rows from north to south, in a row from west to east.
-fn in_reading_order(pieces: &[Piece], mut members: Vec<usize>) -> Vec<usize> {
-    let centre: BTreeMap<usize, _> =
-        members.iter().map(|&i| (i, pieces[i].area.geometry().centroid().unwrap_or_default())).collect();
+pub(crate) fn in_reading_order(mut members: Vec<usize>, centre: impl Fn(usize) -> Point) -> Vec<usize> {
+    let centre: BTreeMap<usize, _> = members.iter().map(|&i| (i, centre(i))).collect();
     members.sort_by(|p, q| centre[q].y().total_cmp(&centre[p].y()).then(p.cmp(q)));
     let row = (members.len() as f64).sqrt().ceil().max(1.0) as usize;
     for chunk in members.chunks_mut(row) {

@@ -19,6 +19,7 @@ mod codes;
 mod community;
 mod dedicated;
 mod divide;
+mod issue;
 mod landings;
 mod limits;
 mod plan;
@@ -36,6 +37,7 @@ mod union;
 mod watch;
 
 pub use check::{Fault, check_plan};
+pub use issue::{Issued, issue_codes};
 pub use plan::{Planned, make_plan};
 pub use quality::{Quality, quality};
 pub use redraw::{Drawing, Load, RedrawError, Redrawn, Touched};

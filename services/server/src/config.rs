@@ -26,6 +26,12 @@ pub(crate) struct Settings {
     /// Bytes of a request's body at most; 1048576 when not given.
     #[arg(long, env = "WANGGE_BODY_LIMIT")]
     body_limit: Option<usize>,
+    /// Bytes of the files of an import at most; 268435456 when not given.
+    #[arg(long, env = "WANGGE_IMPORT_LIMIT")]
+    import_limit: Option<usize>,
+    /// Seconds until an import must be answered, or an export begin; 600 when not given.
+    #[arg(long, env = "WANGGE_IMPORT_TIMEOUT")]
+    import_timeout: Option<u64>,
     /// Bytes of a request's address at most; 65000 when not given.
     #[arg(long, env = "WANGGE_URL_LIMIT")]
     url_limit: Option<usize>,
@@ -61,6 +67,8 @@ impl Settings {
             listen: self.listen.or(other.listen),
             cors: self.cors.or(other.cors),
             body_limit: self.body_limit.or(other.body_limit),
+            import_limit: self.import_limit.or(other.import_limit),
+            import_timeout: self.import_timeout.or(other.import_timeout),
             url_limit: self.url_limit.or(other.url_limit),
             concurrency: self.concurrency.or(other.concurrency),
             timeout: self.timeout.or(other.timeout),
@@ -84,6 +92,10 @@ pub(crate) enum Origins {
 pub(crate) struct Limits {
     /// Bytes of a request's body.
     pub(crate) body: usize,
+    /// Bytes of the files of an import.
+    pub(crate) import_body: usize,
+    /// Until an import must be answered, or an export begin.
+    pub(crate) import_timeout: Duration,
     /// Bytes of a request's address.
     pub(crate) url: usize,
     /// Requests at the same time.
@@ -100,6 +112,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body: 1 << 20,
+            import_body: 256 << 20,
+            import_timeout: Duration::from_mins(10),
             url: 65_000,
             concurrency: 64,
             timeout: Duration::from_secs(30),
@@ -138,14 +152,21 @@ impl Config {
         let usual = Limits::default();
         let limits = Limits {
             body: settings.body_limit.unwrap_or(usual.body),
+            import_body: settings.import_limit.unwrap_or(usual.import_body),
+            import_timeout: settings.import_timeout.map_or(usual.import_timeout, Duration::from_secs),
             url: settings.url_limit.unwrap_or(usual.url),
             concurrency: settings.concurrency.unwrap_or(usual.concurrency),
             timeout: settings.timeout.map_or(usual.timeout, Duration::from_secs),
             origins: origins(&settings.cors.unwrap_or_default())?,
             access: settings.access.map_or(Ok(Access::default()), |file| Access::read(&file))?,
         };
-        let least = [limits.url, limits.concurrency, limits.timeout.as_secs() as usize];
-        anyhow::ensure!(!least.contains(&0), "url_limit, concurrency and timeout must be at least 1");
+        let [timeout, import_timeout] =
+            [limits.timeout, limits.import_timeout].map(|timeout| timeout.as_secs() as usize);
+        let least = [limits.url, limits.concurrency, timeout, import_timeout];
+        anyhow::ensure!(
+            !least.contains(&0),
+            "url_limit, concurrency, timeout and import_timeout must be at least 1"
+        );
         let usual_listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
         Ok(Self {
             store: settings

@@ -19,6 +19,8 @@ pub(crate) enum ApiError {
     Conflict(String),
     /// What is asked for is understood and cannot be done; the text says why.
     Refused(String),
+    /// What came is larger than what is taken; the text says how it was found.
+    TooLarge(String),
     /// The service cannot answer now; the text says why.
     Unavailable(String),
     /// Our own fault: logged, not shown.
@@ -40,6 +42,7 @@ impl ApiError {
             | Self::NotAcceptable(detail)
             | Self::Conflict(detail)
             | Self::Refused(detail)
+            | Self::TooLarge(detail)
             | Self::Unavailable(detail) => anyhow::Error::msg(detail),
             Self::Internal(error) => error,
         }
@@ -54,6 +57,7 @@ impl IntoResponse for ApiError {
             Self::NotAcceptable(detail) => problem(StatusCode::NOT_ACCEPTABLE, Some(detail)),
             Self::Conflict(detail) => problem(StatusCode::CONFLICT, Some(detail)),
             Self::Refused(detail) => problem(StatusCode::UNPROCESSABLE_ENTITY, Some(detail)),
+            Self::TooLarge(detail) => problem(StatusCode::PAYLOAD_TOO_LARGE, Some(detail)),
             Self::Unavailable(detail) => {
                 let again = [(header::RETRY_AFTER, RETRY_AFTER)];
                 (again, problem(StatusCode::SERVICE_UNAVAILABLE, Some(detail))).into_response()

@@ -3,6 +3,9 @@
 mod cli;
 mod config;
 mod error;
+mod export;
+mod import;
+mod life;
 mod ogc;
 mod routes;
 mod service;

@@ -21,6 +21,7 @@ mod map_layer;
 mod metrics;
 mod performance;
 mod plan_choice;
+mod register;
 mod request_id;
 #[cfg(test)]
 mod sample;
@@ -36,6 +37,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, Request, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state, map_request};
 use axum::routing::{get, post};
@@ -54,7 +56,7 @@ pub(crate) use bulletin::{Bulletin, BulletinRequest, Language, bulletin_csv, bul
 pub(crate) use case_filter::CaseFilter;
 pub(crate) use cells::RESOLUTIONS;
 pub(crate) use coverage::{CoverageReport, PatrolWindow, coverage, not_visited};
-pub(crate) use desk::{Doing, Done};
+pub(crate) use desk::{Doing, Done, told};
 pub(crate) use features::Features;
 pub(crate) use geojson::{Feature, FeatureCollection, GEO_JSON, Geometry, Link, extent};
 pub(crate) use guard::{compute, knows};
@@ -63,13 +65,14 @@ pub(crate) use heat::{
 };
 pub(crate) use hexes::{HEX_FIELDS, Hexes, hex_tile};
 pub(crate) use hot_spots::{Emerging, Ground, HotSpots, Scan};
-pub(crate) use local_time::{LocalClock, USUAL_ZONE};
+pub(crate) use local_time::{LocalClock, USUAL_ZONE, moment_or_midnight, now};
 pub(crate) use map_layer::MapLayer;
 pub(crate) use metrics::OPEN_METRICS;
 pub(crate) use performance::{
     Performance, PerformanceReport, Spans, UnitFigures, known, time_zone, units_csv,
 };
 pub(crate) use plan_choice::PlanChoice;
+pub(crate) use register::{Decided, Said};
 pub(crate) use served::{Served, ServedPlan, union};
 pub(crate) use state::{Service, load, load_points};
 pub(crate) use tiles::{Coding, Key, LayerSet, MVT, TileRequest, gzip};
@@ -81,6 +84,9 @@ use crate::config::{Config, Limits, Origins};
 use crate::routes::{self, health, openapi, plans, styles};
 use crate::web;
 
+/// Imports and exports that are worked on at the same time: each has all of its rows in memory.
+const FILES_AT_ONCE: usize = 2;
+
 /// Every address of the service.
 pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
     // What is drawn is answered from the store, which may be ahead of what is served.
@@ -89,10 +95,20 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
         .route("/api/v1/plans/{plan}/edits", get(routes::edits::list_edits).post(routes::edits::add_edit))
         .route("/api/v1/plans/{plan}/undo", post(routes::edits::undo_edit))
         .route("/api/v1/plans/{plan}/redo", post(routes::edits::redo_edit))
+        .route(
+            "/api/v1/plans/{plan}/decisions",
+            get(routes::decisions::list_decisions).post(routes::decisions::add_decision),
+        )
+        .route(
+            "/api/v1/plans/{plan}/comments",
+            get(routes::decisions::list_comments).post(routes::decisions::add_comment),
+        )
+        .route("/api/v1/plans/{plan}/comments/{number}/resolution", post(routes::decisions::resolve_comment))
         .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency));
     let district = Router::new()
         .route("/api/v1/plans", get(plans::list_plans))
-        .route("/api/v1/plans/{plan}/compare/{other}", get(routes::edits::compare_plans))
+        .route("/api/v1/plans/{plan}/compare/{other}", get(routes::compare::compare_plans))
+        .route("/api/v1/plans/{plan}/handover", get(routes::compare::get_handover))
         .route("/api/v1/plans/{plan}", get(plans::get_plan))
         .route("/api/v1/plans/{plan}/grids", get(plans::list_grids))
         .route("/api/v1/plans/{plan}/quality", get(plans::get_quality))
@@ -120,10 +136,23 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
         .route("/heat/contours.geojson", get(routes::heat::get_contours))
         .route("/heat/raster.tif", get(routes::heat::get_raster))
         .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency));
-    Router::new()
+    // Files are large, and reading them takes its time.
+    let files = Router::new()
+        .route("/api/v1/exports/{layer}", get(routes::exports::export_layer))
+        .route_layer(from_fn_with_state(service.clone(), guard::revalidate))
+        .route("/api/v1/imports", post(routes::imports::import_files).layer(DefaultBodyLimit::disable()))
+        .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency.min(FILES_AT_ONCE)))
+        .layer(RequestBodyLimitLayer::new(limits.import_body))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.import_timeout));
+    let quick = Router::new()
         .merge(district)
         .merge(desk)
         .merge(ready)
+        .layer(RequestBodyLimitLayer::new(limits.body))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.timeout));
+    Router::new()
+        .merge(quick)
+        .merge(files)
         .route_layer(from_fn_with_state(service.clone(), guard::tell_stale))
         .route("/api/openapi.json", get(openapi::get_openapi))
         .route("/api/docs", get(openapi::get_docs))
@@ -134,9 +163,7 @@ pub(crate) fn router(service: Arc<Service>, limits: &Limits) -> Router {
         .fallback(web::get_web_file)
         .with_state(service.clone())
         .layer(from_fn_with_state(Arc::new(limits.access.clone()), access::check))
-        .layer(RequestBodyLimitLayer::new(limits.body))
         .layer(from_fn_with_state(limits.url, guard::limit_url))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.timeout))
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(from_fn(guard::explain))
         .layer(CompressionLayer::new())

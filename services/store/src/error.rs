@@ -1,4 +1,4 @@
-use wangge_model::{Layer, PlanState};
+use wangge_model::{GridCode, Layer, LifeError, PlanState};
 
 /// Why a store could not be opened, read or changed. The store is as it was before the call.
 #[derive(Debug, thiserror::Error)]
@@ -102,6 +102,44 @@ pub enum StoreError {
     NotDrawn {
         /// The plan's name.
         name: String,
+    },
+    /// Only drafts are drawn in.
+    #[error(
+        "the plan {name:?} is no draft any more ({}): send it back from review, or draw from it under another name",
+        state.name()
+    )]
+    NotADraft {
+        /// The plan's name.
+        name: String,
+        /// How far it has come.
+        state: PlanState,
+    },
+    /// Something cannot be decided of a plan.
+    #[error(transparent)]
+    Life(#[from] LifeError),
+    /// Somebody else has decided or said something in the meantime.
+    #[error("number {number} does not follow {found}, the last in the register: look at what has changed")]
+    RecordOutOfOrder {
+        /// The last number there is.
+        found: u32,
+        /// The number of the one that was to follow.
+        number: u32,
+    },
+    /// A plan has a grid with the code of a grid that is no more.
+    #[error(
+        "the code {code} was given to a grid before, by a plan that was approved: it is never given again"
+    )]
+    CodeGivenBefore {
+        /// The code.
+        code: GridCode,
+    },
+    /// There is no such comment.
+    #[error("there is no comment {number} on the plan {plan:?}")]
+    NoComment {
+        /// The plan's name.
+        plan: String,
+        /// The comment's number.
+        number: u32,
     },
     /// Somebody else has drawn in the meantime.
     #[error(

@@ -20,6 +20,7 @@ mod error;
 mod geopackage;
 mod open;
 mod postgis;
+mod register;
 mod shape;
 mod store;
 #[cfg(test)]
@@ -27,4 +28,4 @@ mod tests;
 
 pub use error::StoreError;
 pub use open::open;
-pub use store::{DrawingLog, ImportCounts, PlanSummary, Revisions, Store};
+pub use store::{DrawingLog, ImportCounts, PlanSummary, Revisions, Store, lives};

@@ -1,9 +1,9 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Serialize, Serializer};
 use wangge_model::{
-    CaseChanges, CaseTable, DistrictData, GridWork, Household, Layer, LoggedEdit, Plan, PlanParameters,
-    PlanState, Records, Timestamp,
+    CaseChanges, CaseTable, Comment, Decision, DistrictData, GridWork, Household, Layer, Life, LoggedEdit,
+    Plan, PlanParameters, PlanRecord, PlanState, Records, Resolution, Timestamp,
 };
 
 use crate::StoreError;
@@ -86,6 +86,16 @@ pub trait Store: Send {
     /// When an id appears twice, or the store cannot be written.
     fn import(&mut self, batches: &[Records], replace: bool) -> Result<Vec<ImportCounts>, StoreError>;
 
+    /// Tells what [`Store::import`] would do, and leaves the store as it is.
+    ///
+    /// # Errors
+    /// As [`Store::import`].
+    fn rehearse_import(
+        &mut self,
+        batches: &[Records],
+        replace: bool,
+    ) -> Result<Vec<ImportCounts>, StoreError>;
+
     /// Keeps a plan as the newest one, in place of a draft of the same name.
     ///
     /// # Errors
@@ -104,7 +114,7 @@ pub trait Store: Send {
     /// moves, the plan's lineage, limits and notes.
     ///
     /// # Errors
-    /// When the plan is no draft that is drawn, the entry does not follow the last one of the log, or the
+    /// When the plan is no draft, is not drawn, the entry does not follow the last one of the log, or the
     /// store cannot be written.
     fn record_edit(&mut self, plan: &Plan, entry: &LoggedEdit) -> Result<(), StoreError>;
 
@@ -113,6 +123,43 @@ pub trait Store: Send {
     /// # Errors
     /// As [`Store::load`].
     fn drawing(&self, plan: &str) -> Result<Option<DrawingLog>, StoreError>;
+
+    /// Enters a decision into the register, and what it brings about: another plan may end by it. A plan that is
+    /// approved may come with other codes, in `issued`. Gives the entries that were made.
+    ///
+    /// # Errors
+    /// When the decision does not follow the last one, the plan's life does not allow it, a code would be given
+    /// again, or the store cannot be written.
+    fn decide(&mut self, decision: &Decision, issued: Option<&Plan>) -> Result<Vec<Decision>, StoreError>;
+
+    /// Keeps a comment on a plan.
+    ///
+    /// # Errors
+    /// When it does not follow the last one, there is no such plan or comment, or the store cannot be written.
+    fn add_comment(&mut self, comment: &Comment) -> Result<(), StoreError>;
+
+    /// Says of a comment that it is settled, or that it is not.
+    ///
+    /// # Errors
+    /// When there is no such comment on the plan, or the store cannot be written.
+    fn resolve_comment(
+        &mut self,
+        plan: &str,
+        number: u32,
+        resolution: Option<&Resolution>,
+    ) -> Result<(), StoreError>;
+
+    /// What was decided and said of all plans.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    fn record(&self) -> Result<PlanRecord, StoreError>;
+
+    /// Keeps what was decided and said of plans in another store, where nothing was yet.
+    ///
+    /// # Errors
+    /// When there is something in the register already, a plan is missing, or the store cannot be written.
+    fn keep_record(&mut self, record: &PlanRecord, lives: &BTreeMap<String, Life>) -> Result<(), StoreError>;
 
     /// The plan of that name; without a name the newest.
     ///
@@ -198,4 +245,20 @@ pub struct PlanSummary {
     pub drawn_from: Option<String>,
     /// How many entries the log of what was drawn has.
     pub edits: u64,
+    /// From when it is in force, once that is decided.
+    pub effective_from: Option<Timestamp>,
+    /// From when it is no longer in force, once that is decided.
+    pub retired_from: Option<Timestamp>,
+}
+
+impl PlanSummary {
+    /// What has been decided of it.
+    pub fn life(&self) -> Life {
+        Life { state: self.state, effective_from: self.effective_from, retired_from: self.retired_from }
+    }
+}
+
+/// What has been decided of each plan, by name.
+pub fn lives(plans: &[PlanSummary]) -> BTreeMap<String, Life> {
+    plans.iter().map(|plan| (plan.name.clone(), plan.life())).collect()
 }

@@ -6,3 +6,4 @@ mod names;
 mod values;
 
 pub(super) use values::ColumnScan;
+pub use values::personal;

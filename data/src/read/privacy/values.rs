@@ -127,6 +127,27 @@ impl ColumnScan {
     }
 }
 
+/// What a text holds that identifies a person, if it does: a mobile telephone number, an identity number or an
+/// e-mail address. Columns are looked at as a whole, which tells more.
+pub fn personal(text: &str) -> Option<&'static str> {
+    if holds_email(text) {
+        return Some("an e-mail address");
+    }
+    // Numbers are written with blanks and hyphens too.
+    let plain: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    let runs = |text: &str, is: fn(&str) -> bool| {
+        text.split(|c: char| !c.is_ascii_alphanumeric())
+            .any(|run| is(run.trim_start_matches("86")) || is(run))
+    };
+    if [text, &plain].iter().any(|text| runs(text, is_identity_number)) {
+        Some("an identity number")
+    } else if [text, &plain].iter().any(|text| runs(text, is_mobile)) {
+        Some("a mobile telephone number")
+    } else {
+        None
+    }
+}
+
 /// 1, 3 to 9, and nine digits more.
 fn is_mobile(digits: &str) -> bool {
     let bytes = digits.as_bytes();
@@ -202,6 +223,24 @@ mod tests {
             scan.see(&Value::Integer(number));
         }
         assert!(scan.verdict("编号", Layer::Buildings).is_some());
+    }
+
+    #[test]
+    fn a_text_gives_a_person_away() {
+        for text in [
+            "请联系13812345678",
+            "+86 138-1234-5678",
+            "11010519491231002X",
+            "身份证 440524188001010014。",
+            "写信到 a@b.example",
+        ] {
+            assert!(personal(text).is_some(), "{text}");
+        }
+        for text in
+            ["区网格中心", "370105001001002 与 370105001001003 之间", "2026-01-31 前 1380 户", "12345 热线"]
+        {
+            assert_eq!(personal(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -1,13 +1,16 @@
 use anyhow::{Context, ensure};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use wangge_index::Points;
-use wangge_model::{DistrictData, GridWork, Plan, Records};
-use wangge_store::{DrawingLog, Store, open};
+
+use wangge_model::{DistrictData, GridWork, Life, Plan, PlanRecord, Records};
+use wangge_store::{DrawingLog, Store, lives, open};
 
 use super::{Ended, Output, Usage};
 use crate::service::load_points;
 
-/// Move everything from one store to another: all layers, and all plans in their order.
+/// Move everything from one store to another: all layers, and all plans in their order, with what was drawn,
+/// decided and said.
 ///
 /// The other store must be empty, or hold what a copy that was interrupted has left.
 #[derive(Debug, clap::Args)]
@@ -32,6 +35,9 @@ struct Contents {
     points: Points,
     /// The oldest first, with what was drawn in them.
     plans: Vec<(Plan, Option<DrawingLog>)>,
+    /// What was decided of each plan.
+    lives: BTreeMap<String, Life>,
+    record: PlanRecord,
 }
 
 impl Contents {
@@ -60,6 +66,10 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
         progress.inc(1);
     }
     progress.finish_and_clear();
+    // Copied again, all is there.
+    if there.record != contents.record || lives(&target.plans()?) != contents.lives {
+        target.keep_record(&contents.record, &contents.lives)?;
+    }
     let copied = Copied { rows, plans: contents.plans.len() };
     output.result(&copied, || format!("copied {} rows of layers and {} plans", copied.rows, copied.plans))?;
     Ok(Ended::Well)
@@ -69,22 +79,25 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
 fn read_whole(store: &dyn Store) -> anyhow::Result<Contents> {
     let revision = store.revision()?;
     let mut plans = Vec::new();
-    for summary in store.plans()?.into_iter().rev() {
+    let summaries = store.plans()?;
+    for summary in summaries.iter().rev() {
         let plan = store.plan(Some(&summary.name))?;
         let plan = plan.with_context(|| format!("the plan {:?} is gone", summary.name))?;
         plans.push((plan, store.drawing(&summary.name)?));
     }
-    let (data, points) = (store.load()?, load_points(store)?);
+    let (data, points, record) = (store.load()?, load_points(store)?, store.record()?);
     ensure!(store.revision()? == revision, "the store has changed while it was read; copy it again");
-    Ok(Contents { data, points, plans })
+    Ok(Contents { data, points, plans, lives: lives(&summaries), record })
 }
 
 /// Nothing may be lost in the target: what it has must be the beginning of what comes.
 fn check_target(there: &Contents, contents: &Contents) -> anyhow::Result<()> {
     let no_layers = there.layers() == (&DistrictData::default(), &Points::default());
+    let same_record = [&PlanRecord::default(), &contents.record].contains(&&there.record);
     let same_layers = there.layers() == contents.layers();
     ensure!(
-        (no_layers && there.plans.is_empty()) || (same_layers && contents.plans.starts_with(&there.plans)),
+        (no_layers && there.plans.is_empty())
+            || (same_layers && contents.plans.starts_with(&there.plans) && same_record),
         "the store to write already holds something else; copy into an empty one"
     );
     Ok(())

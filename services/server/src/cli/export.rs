@@ -1,14 +1,15 @@
 use std::path::PathBuf;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use serde::Serialize;
-use wangge_data::{ExportFormat, layer_table, with_footprints, write_table};
+use wangge_data::{ExportFormat, write_table};
 use wangge_index::Snapshot;
-use wangge_model::{Layer, Plan};
-use wangge_store::open;
+use wangge_model::Layer;
+use wangge_store::{Store, open};
 
 use super::{Ended, Output, Usage};
-use crate::service::load_points;
+use crate::export::table;
+use crate::service::{load_points, now};
 
 /// Write a layer to a file.
 #[derive(Debug, clap::Args)]
@@ -19,7 +20,7 @@ pub(super) struct Arguments {
     /// district, subdistricts, communities, buildings, households, streets, barriers, cases, stations, posts,
     /// organizations, patrols, grids, assignment, sheets, lineage or limits.
     layer: Layer,
-    /// Plan that grids and counts are taken from; the newest when not given.
+    /// Plan that grids and counts are taken from; the one in force when not given, else the newest.
     #[arg(long)]
     plan: Option<String>,
     /// File to write.
@@ -52,22 +53,15 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     };
     let store = open(&arguments.store, false)?;
     let data = store.load()?;
-    let plan = store.plan(arguments.plan.as_deref())?;
+    let in_force = in_force(store.as_ref())?;
+    let plan = store.plan(arguments.plan.as_deref().or(in_force.as_deref()))?;
     if let (Some(name), None) = (&arguments.plan, &plan) {
         anyhow::bail!("the store has no plan {name:?}");
     }
-    if Layer::PLANNED.contains(&arguments.layer) {
-        let Some(plan) = &plan else {
-            anyhow::bail!("{} needs a plan: make one with wangge plan", arguments.layer)
-        };
-        check_has(plan, arguments.layer)?;
-    }
     let points = load_points(store.as_ref())?;
     let snapshot = Snapshot::new(0, data, points, plan.into_iter().collect());
-    let mut table = layer_table(arguments.layer, &snapshot, snapshot.plan(None));
-    if arguments.footprints {
-        table = with_footprints(table, snapshot.data());
-    }
+    let table = table(arguments.layer, &snapshot, snapshot.plan(None), arguments.footprints);
+    let table = table.map_err(anyhow::Error::msg)?;
     write_table(&table, format, &arguments.out)
         .with_context(|| format!("cannot export {}", arguments.layer))?;
     if table.omitted > 0 {
@@ -88,22 +82,8 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     Ok(Ended::Well)
 }
 
-/// Not every plan has every layer.
-fn check_has(plan: &Plan, layer: Layer) -> anyhow::Result<()> {
-    let name = &plan.name;
-    match layer {
-        Layer::Sheets => ensure!(
-            plan.grids.iter().any(|grid| grid.sheet.is_some()),
-            "plan {name} has no sheets: make it with wangge plan --sheets MIN-MAX"
-        ),
-        Layer::Lineage => ensure!(
-            plan.lineage.is_some(),
-            "plan {name} was not made from another: make it with wangge plan --from PLAN"
-        ),
-        Layer::Limits => {
-            ensure!(!plan.limits.is_empty(), "for plan {name} it was not computed what can be had");
-        }
-        _ => {}
-    }
-    Ok(())
+/// The plan that is meant where none is named, when one is in force.
+fn in_force(store: &dyn Store) -> anyhow::Result<Option<String>> {
+    let now = now();
+    Ok(store.plans()?.into_iter().find(|plan| plan.life().is_in_force(now)).map(|plan| plan.name))
 }

@@ -1,21 +1,15 @@
-mod cases;
-
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::builder::NonEmptyStringValueParser;
 use serde::Serialize;
-use wangge_data::{
-    OsmOptions, OsmReport, Profile, ReadOptions, ReadReport, read_layer, read_osm, write_rejects,
-};
-use wangge_index::join_households;
+use wangge_data::{OsmOptions, OsmReport, Profile, ReadOptions, ReadReport, read_osm, write_rejects};
 use wangge_model::{DistrictData, Layer, Records};
-use wangge_store::{ImportCounts, Store, open};
+use wangge_store::{ImportCounts, open};
 
 use super::{Ended, Output, Usage, allocate};
+use crate::import::{Import, Keeping, cases, keep_known};
 
-/// Household points farther than this, metres, from every building stay without one.
-const JOIN_WITHIN: f64 = 100.0;
 /// Rejected rows that are printed one by one.
 const SHOWN: usize = 20;
 
@@ -129,18 +123,11 @@ fn import_layer(arguments: &Arguments, layer: Layer, output: Output) -> anyhow::
         encoding: arguments.encoding.clone(),
         time_zone: arguments.time_zone.clone(),
         profile: arguments.profile.as_deref().map(Profile::named).transpose()?,
-        not_after: (layer == Layer::Cases).then(cases::tomorrow).flatten(),
         mapping: arguments.map.clone(),
         ..ReadOptions::new(layer)
     };
-    let mut batches = Vec::new();
-    let mut files = Vec::new();
-    for file in &arguments.files {
-        let (records, report) = read_layer(file, &options)?;
-        describe(&report, output);
-        batches.push(records);
-        files.push(report);
-    }
+    let Import { batches, files } =
+        Import::read(&arguments.files, options, |report| describe(report, output))?;
     let rejects: Vec<_> = files.iter().flat_map(|report| report.rejects.clone()).collect();
     if let Some(path) = &arguments.rejects {
         write_rejects(path, &rejects).with_context(|| format!("cannot write {}", path.display()))?;
@@ -159,21 +146,9 @@ fn import_layer(arguments: &Arguments, layer: Layer, output: Output) -> anyhow::
         return Ok(Ended::WithFaults);
     }
     let mut store = open(&arguments.store, true)?;
-    imported.counts = match layer {
-        Layer::Households => {
-            import_households(store.as_mut(), batches, arguments.replace, &mut imported.notes)?
-        }
-        Layer::Buildings => {
-            import_buildings(store.as_mut(), batches, arguments.replace, &mut imported.notes)?
-        }
-        Layer::Cases => {
-            if let Some(deadlines) = &deadlines {
-                cases::set_due(&mut batches, deadlines, &mut imported.notes);
-            }
-            cases::import(store.as_mut(), batches, arguments.replace, &mut imported.notes)?
-        }
-        _ => store.import(&batches, arguments.replace)?,
-    };
+    let how = Keeping { replace: arguments.replace, deadlines: deadlines.as_ref(), rehearsed: false };
+    let kept = Import::keep(batches, store.as_mut(), how)?;
+    (imported.counts, imported.notes) = (kept.counts, kept.notes);
     imported.committed = true;
     report(&imported, output)?;
     Ok(if rejects.is_empty() { Ended::Well } else { Ended::WithFaults })
@@ -200,21 +175,13 @@ fn import_osm(arguments: &Arguments, output: Output) -> anyhow::Result<Ended> {
     }
     let mut store = open(&arguments.store, true)?;
     if arguments.households.is_none() {
-        keep_households(&store.load()?, &mut data);
+        keep_known(&store.load()?, &mut data);
     }
     let counts = store.import(&batches(data), arguments.replace)?;
     let imported =
         Imported { counts, files: Vec::new(), osm: Some(osm), notes, rejected: 0, committed: true };
     report(&imported, output)?;
     Ok(Ended::Well)
-}
-
-/// Households that were allocated or joined before stay when an extract that knows none comes again.
-fn keep_households(before: &DistrictData, data: &mut DistrictData) {
-    for building in data.buildings.iter_mut().filter(|b| b.households.is_none()) {
-        let known = before.buildings.binary_search_by(|b| b.id.cmp(&building.id)).ok();
-        building.households = known.and_then(|i| before.buildings[i].households);
-    }
 }
 
 /// A district as batches, in an order in which each layer finds what it refers to.
@@ -227,79 +194,6 @@ pub(super) fn batches(data: DistrictData) -> Vec<Records> {
         Records::Streets(data.streets),
         Records::Barriers(data.barriers),
     ]
-}
-
-/// Household points, and the buildings whose counts they make.
-fn import_households(
-    store: &mut dyn Store,
-    mut batches: Vec<Records>,
-    replace: bool,
-    notes: &mut Vec<String>,
-) -> anyhow::Result<Vec<ImportCounts>> {
-    let mut data = store.load()?;
-    if data.buildings.is_empty() {
-        notes
-            .push("there are no buildings yet: the points are joined when buildings are imported".to_owned());
-        return Ok(store.import(&batches, replace)?);
-    }
-    let mut points = if replace { Vec::new() } else { store.households()? };
-    for batch in &batches {
-        if let Records::Households(rows) = batch {
-            points.extend(rows.iter().cloned());
-        }
-    }
-    // A later row of the same id takes the place of an earlier one, as in the store.
-    points.reverse();
-    points.sort_by(|p, q| p.id.cmp(&q.id));
-    points.dedup_by(|later, first| later.id == first.id);
-    count_points(&mut data, &points, notes);
-    // Every building is named, so replacing the points removes none.
-    batches.push(Records::Buildings(data.buildings));
-    Ok(store.import(&batches, replace)?)
-}
-
-/// Buildings; where there are household points, the points make the counts.
-fn import_buildings(
-    store: &mut dyn Store,
-    batches: Vec<Records>,
-    replace: bool,
-    notes: &mut Vec<String>,
-) -> anyhow::Result<Vec<ImportCounts>> {
-    let points = store.households()?;
-    let before = store.load()?;
-    let mut data = DistrictData::default();
-    for batch in batches {
-        if let Records::Buildings(rows) = batch {
-            data.buildings.extend(rows);
-        }
-    }
-    keep_households(&before, &mut data);
-    if points.is_empty() {
-        return Ok(store.import(&[Records::Buildings(data.buildings)], replace)?);
-    }
-    if !replace {
-        let new: std::collections::HashSet<_> = data.buildings.iter().map(|b| b.id.clone()).collect();
-        data.buildings.extend(before.buildings.into_iter().filter(|b| !new.contains(&b.id)));
-    }
-    count_points(&mut data, &points, notes);
-    Ok(store.import(&[Records::Buildings(data.buildings)], replace)?)
-}
-
-fn count_points(data: &mut DistrictData, points: &[wangge_model::Household], notes: &mut Vec<String>) {
-    let join = join_households(&data.buildings, points, JOIN_WITHIN);
-    for (building, count) in data.buildings.iter_mut().zip(&join.counts) {
-        building.households = Some(*count);
-    }
-    let lost: Vec<_> =
-        points.iter().zip(&join.building_of).filter(|(_, b)| b.is_none()).map(|(p, _)| p).collect();
-    let households: u64 = lost.iter().map(|point| u64::from(point.households)).sum();
-    if let Some(first) = lost.first() {
-        notes.push(format!(
-            "{} household points with {households} households lie more than {JOIN_WITHIN} m from every building and are counted in none; the first is {}",
-            lost.len(),
-            first.id
-        ));
-    }
 }
 
 pub(super) fn describe(report: &ReadReport, output: Output) {

@@ -3,6 +3,7 @@
 mod allocate;
 mod check;
 mod copy;
+mod decide;
 mod demo;
 mod export;
 mod heat;
@@ -11,6 +12,7 @@ mod interrupt;
 mod migrate;
 mod output;
 mod plan;
+mod plans;
 mod report;
 mod sample;
 mod serve;
@@ -43,7 +45,9 @@ enum Command {
     Import(import::Arguments),
     Allocate(allocate::Arguments),
     Plan(plan::Arguments),
+    Plans(plans::Arguments),
     Check(check::Arguments),
+    Decide(decide::Arguments),
     Export(export::Arguments),
     Tiles(tiles::Arguments),
     Report(report::Arguments),
@@ -113,7 +117,9 @@ pub(crate) fn main() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments, output),
         Command::Allocate(arguments) => allocate::run(&arguments, output),
         Command::Plan(arguments) => plan::run(&arguments, output),
+        Command::Plans(arguments) => plans::run(&arguments, output),
         Command::Check(arguments) => check::run(&arguments, output),
+        Command::Decide(arguments) => decide::run(&arguments, output),
         Command::Export(arguments) => export::run(&arguments, output),
         Command::Tiles(arguments) => tiles::run(&arguments, output),
         Command::Report(arguments) => report::run(&arguments, output),

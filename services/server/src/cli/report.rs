@@ -24,7 +24,7 @@ pub(super) struct Arguments {
     /// A date in the period, as 2025-06-15.
     #[arg(long)]
     date: Date,
-    /// Plan whose grids are meant; the newest when not given.
+    /// Plan whose grids are meant; the one in force when not given, else the newest.
     #[arg(long)]
     plan: Option<String>,
     /// Time zone of the date.

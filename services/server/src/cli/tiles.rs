@@ -19,7 +19,7 @@ pub(super) struct Arguments {
     /// GeoPackage file or postgres:// URL.
     #[arg(long)]
     store: String,
-    /// Plan that grids are taken from; the newest when not given.
+    /// Plan that grids are taken from; the one in force when not given, else the newest.
     #[arg(long)]
     plan: Option<String>,
     /// File to write.
@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> anyhow::Result<Ended
     }
     let served = load(open(&arguments.store, false)?.as_ref(), None)?;
     let plan = match &arguments.plan {
-        None => served.newest_plan(),
+        None => served.current_plan(),
         Some(name) => Some(served.plan_named(name).map_err(ApiError::into_error)?),
     };
     let plan = plan.map(|plan| plan.index.plan().name.as_str().into());

@@ -26,7 +26,7 @@ const MOST: usize = 10_000;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct CasesQuery {
-    /// The plan whose grids they lie in; the newest when not given.
+    /// The plan whose grids they lie in; the current one when not given.
     plan: Option<String>,
     /// The level of the unit that `within` names; any when not given.
     level: Option<String>,
@@ -155,7 +155,7 @@ fn meant(
     let cases = served.snapshot().cases();
     let plan = match query.plan.as_deref() {
         Some(name) => Some(served.plan_named(name)?),
-        None => served.newest_plan(),
+        None => served.current_plan(),
     };
     let within = query.within.as_deref().map(|code| cases_of_unit(served, plan, level, code)).transpose()?;
     let keeps = filter.test(cases);

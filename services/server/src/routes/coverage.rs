@@ -28,7 +28,7 @@ const USUAL_LIMIT: usize = 10_000;
 pub(crate) struct CoverageQuery {
     /// `grid`, `sheet`, `community` (when not given), `subdistrict` or `district`.
     level: Option<String>,
-    /// The plan; the newest when not given.
+    /// The plan; the current one when not given.
     plan: Option<String>,
     /// Only units in the unit of this code.
     within: Option<String>,
@@ -70,7 +70,7 @@ pub(crate) async fn get_coverage(
 fn plan_of<'a>(served: &'a Served, name: Option<&str>) -> Result<ServedPlan<'a>, ApiError> {
     match name {
         Some(name) => served.plan_named(name),
-        None => served.newest_plan().ok_or_else(|| ApiError::NotFound("there is no plan".to_owned())),
+        None => served.current_plan().ok_or_else(|| ApiError::NotFound("there is no plan".to_owned())),
     }
 }
 
@@ -87,7 +87,7 @@ fn station_class(name: &str) -> Result<StationClass, ApiError> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct NotVisitedQuery {
-    /// The plan that grids and sheets are of; the newest when not given.
+    /// The plan that grids and sheets are of; the current one when not given.
     plan: Option<String>,
     /// Only what lies in the unit of this code.
     within: Option<String>,

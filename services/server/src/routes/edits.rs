@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use wangge_model::{Cause, EditRequest, GridCode, History, LoggedEdit};
@@ -17,7 +17,7 @@ use crate::error::{ApiError, ProblemDocument};
 use crate::service::{Doing, Done, FeatureCollection, Features, MapLayer, Served, Service, compute};
 
 /// The body of a request, or why it is none.
-fn body<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, ApiError> {
+pub(super) fn body<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, ApiError> {
     body.map(|Json(body)| body).map_err(|error| ApiError::BadRequest(error.body_text()))
 }
 
@@ -31,7 +31,8 @@ pub(crate) struct NewPlan {
     from: String,
 }
 
-/// Begins a plan that is drawn from another.
+/// Begins a plan that is drawn from another. Where that one is drawn on, the new plan begins where it began,
+/// with all that was drawn since: either goes its own way, and can be undone to the beginning.
 #[utoipa::path(
     post,
     path = "/api/v1/plans",
@@ -272,69 +273,4 @@ pub(crate) async fn redo_edit(
     seen: Result<Json<Seen>, JsonRejection>,
 ) -> Result<Json<Edited>, ApiError> {
     draw(service, name, body(seen)?.after, Doing::Redo).await
-}
-
-/// Households that are in another grid in one plan than in the other.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Handover {
-    /// The grid in the first plan; nothing for buildings in none.
-    from: Option<String>,
-    /// The grid in the second plan.
-    to: Option<String>,
-    buildings: u64,
-    households: u64,
-}
-
-/// What changes from one plan to another.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Comparison {
-    plan: String,
-    other: String,
-    /// Buildings that are in other grids.
-    buildings: u64,
-    households: u64,
-    /// From which grid to which, by code.
-    handovers: Vec<Handover>,
-}
-
-/// What a plan hands over to another: buildings and households by the grid they are in and the grid they
-/// come to.
-#[utoipa::path(
-    get,
-    path = "/api/v1/plans/{plan}/compare/{other}",
-    params(
-        ("plan" = String, Path, description = "a plan's name, or `current`"),
-        ("other" = String, Path, description = "the name of another")
-    ),
-    responses((status = OK, body = Comparison), (status = NOT_FOUND, body = ProblemDocument))
-)]
-pub(crate) async fn compare_plans(
-    Path((plan, other)): Path<(String, String)>,
-    Extension(served): Extension<Arc<Served>>,
-) -> Result<Json<Comparison>, ApiError> {
-    compute(move || {
-        let [plan, other] = [served.plan_named(&plan)?, served.plan_named(&other)?].map(|it| it.index);
-        let mut sums = std::collections::BTreeMap::<_, [u64; 2]>::new();
-        for building in &served.snapshot().data().buildings {
-            let [from, to] = [plan, other].map(|it| it.grid_of(&building.id));
-            if from != to {
-                let sum = sums.entry((from, to)).or_default();
-                sum[0] += 1;
-                sum[1] += u64::from(building.households.unwrap_or(0));
-            }
-        }
-        let total = |which: usize| sums.values().map(|sum| sum[which]).sum();
-        let (buildings, households) = (total(0), total(1));
-        let code = |code: Option<&GridCode>| code.map(GridCode::to_string);
-        let handovers = sums.iter().map(|((from, to), [buildings, households])| Handover {
-            from: code(*from),
-            to: code(*to),
-            buildings: *buildings,
-            households: *households,
-        });
-        let handovers = handovers.collect();
-        let (plan, other) = (plan.plan().name.clone(), other.plan().name.clone());
-        Ok(Json(Comparison { plan, other, buildings, households, handovers }))
-    })
-    .await
 }

@@ -61,7 +61,7 @@ pub(crate) struct HotSpotQuery {
     level: Option<Level>,
     /// H3 resolution of hexes, 7 to 11; 9 when not given, of a scan 8.
     resolution: Option<u8>,
-    /// The plan that grids are taken from; the newest when not given.
+    /// The plan that grids are taken from; the current one when not given.
     plan: Option<String>,
     /// Cases reported at this moment or later, RFC 3339; of a scan the last 90 days when not given.
     from: Option<String>,

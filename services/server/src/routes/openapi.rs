@@ -6,7 +6,10 @@ use axum::response::IntoResponse;
 use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
-use super::{cases, clock, coverage, edits, heat, hexes, hotspots, ogc, performance, plans, report};
+use super::{
+    cases, clock, compare, coverage, decisions, edits, exports, heat, hexes, hotspots, imports, ogc,
+    performance, plans, report,
+};
 
 /// Everything under `/api` and `/heat`.
 #[derive(OpenApi)]
@@ -24,7 +27,15 @@ use super::{cases, clock, coverage, edits, heat, hexes, hotspots, ogc, performan
         edits::add_edit,
         edits::undo_edit,
         edits::redo_edit,
-        edits::compare_plans,
+        compare::compare_plans,
+        compare::get_handover,
+        decisions::list_decisions,
+        decisions::add_decision,
+        decisions::list_comments,
+        decisions::add_comment,
+        decisions::resolve_comment,
+        imports::import_files,
+        exports::export_layer,
         plans::list_grids,
         plans::get_quality,
         coverage::get_coverage,

@@ -34,7 +34,7 @@ const USUAL_MIN_CASES: u32 = 10;
 pub(crate) struct PerformanceQuery {
     /// `grid`, `sheet`, `community` (when not given), `subdistrict` or `district`.
     level: Option<String>,
-    /// The plan that grids and sheets are taken from; the newest when not given. Cases of any time are
+    /// The plan that grids and sheets are taken from; the current one when not given. Cases of any time are
     /// counted under its borders.
     plan: Option<String>,
     /// Only units in the unit of this code.

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use wangge_model::{CommunityLimits, Grid, Lineage, Plan, PlanParameters};
+use wangge_model::{CommunityLimits, Grid, Lineage, Plan, PlanParameters, Timestamp};
 use wangge_partition::quality;
 
 use super::page::{Address, Page};
@@ -22,6 +22,7 @@ use crate::service::{
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PlanSummary {
     name: String,
+    /// How far it has come: `draft`, `in_review`, `approved`, `effective` or `retired`.
     state: &'static str,
     target: u32,
     min: u32,
@@ -38,6 +39,12 @@ pub(crate) struct PlanSummary {
     drawn_from: Option<String>,
     /// How many edits its log has.
     edits: u64,
+    /// From when it is in force, once that is decided.
+    #[schema(value_type = Option<String>)]
+    effective_from: Option<Timestamp>,
+    /// From when it is no longer in force, once that is decided.
+    #[schema(value_type = Option<String>)]
+    retired_from: Option<Timestamp>,
 }
 
 /// What counts how much, as factors on the default.
@@ -57,7 +64,7 @@ impl From<ServedPlan<'_>> for PlanSummary {
         let PlanParameters { target, min, max, seed, effort, priorities, max_gap } = plan.parameters;
         Self {
             name: plan.name.clone(),
-            state: plan.state.name(),
+            state: served.state().name(),
             target,
             min,
             max,
@@ -73,6 +80,8 @@ impl From<ServedPlan<'_>> for PlanSummary {
             households: plan.grids.iter().map(|grid| u64::from(grid.households)).sum(),
             drawn_from: served.standing.drawn_from.clone(),
             edits: served.standing.edits,
+            effective_from: served.standing.life.effective_from,
+            retired_from: served.standing.life.retired_from,
         }
     }
 }
@@ -192,7 +201,7 @@ impl From<&CommunityLimits> for PlanLimits {
     }
 }
 
-/// One plan; `current` is the newest.
+/// One plan; `current` is the one in force, else the newest.
 #[utoipa::path(
     get,
     path = "/api/v1/plans/{plan}",

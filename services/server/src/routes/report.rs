@@ -28,7 +28,7 @@ pub(crate) struct ReportQuery {
     date: String,
     /// The time zone of the date; `Asia/Shanghai` when not given.
     time_zone: Option<String>,
-    /// The plan whose grids are meant; the newest when not given.
+    /// The plan whose grids are meant; the current one when not given.
     plan: Option<String>,
     /// The language of a page: `zh` (when not given) or `en`.
     language: Option<String>,

@@ -77,7 +77,7 @@ impl TileQuery {
             return Err(ApiError::BadRequest(detail));
         }
         let plan = match self.plan.name(served)? {
-            None => served.newest_plan(),
+            None => served.current_plan(),
             Some(name) => Some(served.plan_named(name)?),
         };
         let plan = plan.filter(|_| layers.is_planned());

@@ -117,7 +117,7 @@ pub(super) async fn check(State(access): State<Arc<Access>>, mut request: Reques
         }
         Some(Role::Leader) => match for_leaders(request.uri()) {
             Ok(_) if !request.method().is_safe() => {
-                problem(StatusCode::FORBIDDEN, Some("plans are drawn by planners".to_owned()))
+                problem(StatusCode::FORBIDDEN, Some("only planners draw, decide and import".to_owned()))
             }
             Ok(uri) => {
                 *request.uri_mut() = uri;
@@ -126,7 +126,7 @@ pub(super) async fn check(State(access): State<Arc<Access>>, mut request: Reques
             Err(why) => problem(StatusCode::FORBIDDEN, Some(why)),
         },
         Some(Role::Analyst) if !request.method().is_safe() => {
-            problem(StatusCode::FORBIDDEN, Some("plans are drawn by planners".to_owned()))
+            problem(StatusCode::FORBIDDEN, Some("only planners draw, decide and import".to_owned()))
         }
         Some(Role::Planner | Role::Analyst) => next.run(request).await,
     };
@@ -161,6 +161,7 @@ fn for_leaders(uri: &Uri) -> Result<Uri, String> {
         ["tiles", ..] => refused("tiles of single buildings, households and cases"),
         ["ogc", "collections", name, "items" | "tiles", ..] if of_many(name) => Ok(uri.clone()),
         ["api", "v1", "plans", _, "edits"] => refused("what was drawn, building by building"),
+        ["api", "v1", "plans", _, "handover"] => refused("what is handed over, down to single buildings"),
         ["ogc"]
         | ["ogc", "conformance" | "api" | "collections" | "tileMatrixSets"]
         | ["ogc", "tileMatrixSets" | "collections", _]
@@ -168,7 +169,9 @@ fn for_leaders(uri: &Uri) -> Result<Uri, String> {
         | ["api", "v1", "plans", ..]
         | ["api", "v1", "coverage" | "performance" | "report"]
         | ["api", "v1", "cases", "clock"] => Ok(uri.clone()),
-        ["ogc", ..] => refused("single buildings, households and cases"),
+        ["api", "v1", "exports", name] if of_many(name) => Ok(uri.clone()),
+        ["api", "v1", "imports"] => refused("imports"),
+        ["ogc", ..] | ["api", "v1", "exports", _] => refused("single buildings, households and cases"),
         ["api", "v1", "hotspots"] if asks_for(uri, "level", "grids") => Ok(uri.clone()),
         ["api", "v1", "hotspots"] => refused("hot spots of cells; ask for level=grids"),
         ["api", "v1", "cases", ..] => refused("single cases"),
@@ -234,6 +237,9 @@ mod tests {
             "/api/v1/performance?level=grid",
             "/api/v1/cases/clock",
             "/api/v1/hotspots?level=grids",
+            "/api/v1/plans/a/decisions",
+            "/api/v1/plans/a/comments",
+            "/api/v1/exports/grids?format=gpkg",
         ] {
             assert!(may(address), "{address}");
         }
@@ -248,6 +254,10 @@ mod tests {
             "/api/v1/cases/",
             "/api/v1/coverage/unvisited",
             "/api/v1/plans/a/edits",
+            "/api/v1/plans/a/handover",
+            "/api/v1/exports/assignment",
+            "/api/v1/exports/buildings?format=csv",
+            "/api/v1/imports?layer=buildings",
             "/api/v1/hotspots",
             "/api/v1/hotspots?level=hexes",
             "/api/v2/new",

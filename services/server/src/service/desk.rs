@@ -2,20 +2,20 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use geo::Rect;
 use wangge_index::PlanIndex;
 use wangge_model::{
-    Cause, DistrictData, DivisionCode, EditRequest, History, LoggedEdit, Plan, PlanState, Timestamp,
+    Cause, DistrictData, DivisionCode, EditRequest, History, LifeError, LoggedEdit, Plan, PlanState,
+    is_decided,
 };
 use wangge_partition::{Drawing, RedrawError, Redrawn};
 use wangge_store::{DrawingLog, Store, StoreError};
 
-use super::Service;
 use super::served::{SavedPlan, Served, Standing};
 use super::state::load;
 use super::tiles::Changes;
+use super::{Service, now};
 use crate::error::ApiError;
 
 /// Longest name of a plan, characters.
@@ -64,9 +64,18 @@ fn refused(error: RedrawError) -> ApiError {
 }
 
 /// What a client is told when a store does not do what it should.
-fn told(error: StoreError) -> ApiError {
+pub(crate) fn told(error: StoreError) -> ApiError {
     match error {
+        StoreError::Life(LifeError::Unknown(_)) | StoreError::NoComment { .. } => {
+            ApiError::NotFound(error.to_string())
+        }
+        StoreError::Life(LifeError::NotAfter { .. } | LifeError::EndsBefore(_))
+        | StoreError::DuplicateId { .. } => ApiError::Refused(error.to_string()),
         StoreError::EditOutOfOrder { .. }
+        | StoreError::Life(LifeError::NoSuchStep { .. })
+        | StoreError::NotADraft { .. }
+        | StoreError::RecordOutOfOrder { .. }
+        | StoreError::CodeGivenBefore { .. }
         | StoreError::NotDrawn { .. }
         | StoreError::NoBase { .. }
         | StoreError::PlanIsBase { .. }
@@ -94,9 +103,10 @@ impl Service {
             if served.snapshot().plan(Some(name)).is_some() {
                 return Err(ApiError::Conflict(format!("there is already a plan {name:?}")));
             }
-            let base = served.plan_named(base)?.index.plan();
+            let base = served.plan_named(base)?;
+            let (state, base) = (base.standing.life.state, base.index.plan());
             let drawn = Plan { name: name.to_owned(), state: PlanState::Draft, ..Plan::clone(base) };
-            let log = DrawingLog { base: base.name.clone(), edits: Vec::new() };
+            let log = begun(desk.store()?.drawing(&base.name).map_err(told)?, state, base);
             desk.store()?.save_drawing(&drawn, &log).map_err(told)?;
             self.caught_up(desk).map(drop)
         })
@@ -123,7 +133,10 @@ impl Service {
     }
 
     /// Works with the store; one that has failed is opened anew the next time.
-    fn at_desk<T>(&self, work: impl FnOnce(&mut AtDesk<'_>) -> Result<T, ApiError>) -> Result<T, ApiError> {
+    pub(super) fn at_desk<T>(
+        &self,
+        work: impl FnOnce(&mut AtDesk<'_>) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
         let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
         let done = work(&mut AtDesk { desk: &mut desk, address: &self.store });
         if matches!(done, Err(ApiError::Unavailable(_) | ApiError::Internal(_))) {
@@ -133,7 +146,7 @@ impl Service {
     }
 
     /// What is served, once it is what the store has.
-    fn caught_up(&self, desk: &mut AtDesk<'_>) -> Result<Arc<Served>, ApiError> {
+    pub(super) fn caught_up(&self, desk: &mut AtDesk<'_>) -> Result<Arc<Served>, ApiError> {
         let store = desk.store()?;
         let served = self.current();
         if store.revision().map_err(told)? != served.snapshot().revision() {
@@ -150,7 +163,11 @@ impl Service {
         doing: &Doing,
     ) -> Result<Done, ApiError> {
         let served = self.caught_up(desk)?;
-        let plan = served.plan_named(plan)?.index.plan();
+        let plan = served.plan_named(plan)?;
+        let (state, plan) = (plan.standing.life.state, plan.index.plan());
+        if state != PlanState::Draft {
+            return Err(told(StoreError::NotADraft { name: plan.name.clone(), state }));
+        }
         let mut log = log_of(desk, &plan.name)?;
         let drawing = desk.prepared(&served, &log.base)?;
         let (cause, redrawn) = made(&drawing, plan, &log, doing)?;
@@ -159,7 +176,7 @@ impl Service {
             return Err(ApiError::Refused("this changes nothing".to_owned()));
         }
         let change = redrawn.change.clone();
-        let entry = LoggedEdit { number: log.edits.len() as u32 + 1, made_at: now()?, cause, change };
+        let entry = LoggedEdit { number: log.edits.len() as u32 + 1, made_at: now(), cause, change };
         desk.store()?.record_edit(&redrawn.plan, &entry).map_err(told)?;
         self.show(desk, &served, &redrawn)?;
         log.edits.push(entry.clone());
@@ -195,13 +212,13 @@ impl Service {
 }
 
 /// The desk while somebody works at it.
-struct AtDesk<'a> {
+pub(super) struct AtDesk<'a> {
     desk: &'a mut Desk,
     address: &'a str,
 }
 
 impl AtDesk<'_> {
-    fn store(&mut self) -> Result<&mut dyn Store, ApiError> {
+    pub(super) fn store(&mut self) -> Result<&mut dyn Store, ApiError> {
         if self.desk.store.is_none() {
             self.desk.store = Some(wangge_store::open(self.address, false).map_err(told)?);
         }
@@ -224,6 +241,14 @@ impl AtDesk<'_> {
         self.desk.drawings.insert(base.to_owned(), prepared);
         Ok(drawing)
     }
+}
+
+/// What a plan is drawn from that goes on where another is now. A plan that is drawn on may change yet: what
+/// begins with it begins where it began, with all that was drawn since, so that either goes its own way and
+/// can be undone to the beginning. One that was decided stays, and so does one that is not drawn.
+fn begun(log: Option<DrawingLog>, state: PlanState, base: &Plan) -> DrawingLog {
+    let anew = || DrawingLog { base: base.name.clone(), edits: Vec::new() };
+    log.filter(|_| !is_decided(state)).unwrap_or_else(anew)
 }
 
 fn log_of(desk: &mut AtDesk<'_>, plan: &str) -> Result<DrawingLog, ApiError> {
@@ -294,9 +319,4 @@ fn check_name(name: &str) -> Result<(), ApiError> {
     }
     let detail = format!("name: expected 1 to {LONGEST_NAME} characters, no blanks around them, not current");
     Err(ApiError::BadRequest(detail))
-}
-
-fn now() -> anyhow::Result<Timestamp> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-    Ok(Timestamp::from_unix(i64::try_from(now)?)?)
 }

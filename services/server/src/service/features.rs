@@ -26,7 +26,7 @@ impl<'a> Features<'a> {
     /// When there is no such plan.
     pub(crate) fn of(served: &'a Served, layer: MapLayer, plan: Option<&str>) -> Result<Self, ApiError> {
         let plan = match plan {
-            None => served.newest_plan(),
+            None => served.current_plan(),
             Some(name) => Some(served.plan_named(name)?),
         };
         Ok(Self { served, layer, plan })

@@ -92,6 +92,9 @@ impl Service {
             let changed = load(opened.as_ref(), Some(&self.current()))?;
             tracing::info!("serving revision {}", changed.snapshot().revision());
             self.replace(changed);
+        } else if self.current().is_overtaken() {
+            let served = self.current();
+            self.replace(served.with_plans(revision, served.saved_plans().collect()));
         }
         Ok(())
     }

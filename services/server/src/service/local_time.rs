@@ -1,10 +1,37 @@
 //! Local days and hours of many moments.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use wangge_model::Timestamp;
 
 /// The calendar by which days are told, when a request does not say.
 pub(crate) const USUAL_ZONE: &str = "Asia/Shanghai";
+
+/// The moment that it is. Where a clock is out of all bounds, the nearest one that can be told.
+pub(crate) fn now() -> Timestamp {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let nearest = if seconds == 0 { Timestamp::MIN } else { Timestamp::MAX };
+    i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_unix(seconds).ok()).unwrap_or(nearest)
+}
+
+/// A moment, RFC 3339, or the midnight that a date begins with in a time zone.
+///
+/// # Errors
+/// When it is neither.
+pub(crate) fn moment_or_midnight(text: &str, zone: &TimeZone) -> Result<Timestamp, String> {
+    let midnight = || {
+        // A date with a time but no offset is neither.
+        let date: Date = text.parse().ok().filter(|_| !text.contains('T'))?;
+        let begins = zone.to_timestamp(date.to_datetime(Time::midnight())).ok()?.as_second();
+        Timestamp::from_unix(begins).ok()
+    };
+    let moment = text.parse().ok().or_else(midnight);
+    moment.ok_or_else(|| {
+        format!("{text:?} is neither a date like 2026-01-31 nor a time like 2026-01-31T08:30:00Z")
+    })
+}
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
@@ -60,6 +87,16 @@ mod tests {
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_date_is_its_midnight_there() {
+        let shanghai = TimeZone::get("Asia/Shanghai").unwrap();
+        assert_eq!(moment_or_midnight("2026-12-01", &shanghai), Ok(at("2026-11-30T16:00:00Z")));
+        assert_eq!(moment_or_midnight("2026-12-01T08:30:00Z", &shanghai), Ok(at("2026-12-01T08:30:00Z")));
+        for wrong in ["", "2026-02-30", "tomorrow", "2026-12-01T08:30:00", "1969-01-01"] {
+            assert!(moment_or_midnight(wrong, &shanghai).is_err(), "{wrong}");
+        }
     }
 
     #[test]

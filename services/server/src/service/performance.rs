@@ -255,7 +255,7 @@ impl Performance<'_> {
     /// When there is no such plan or unit.
     pub(crate) fn report(&self) -> Result<PerformanceReport, ApiError> {
         let plan = match self.plan {
-            None => self.served.newest_plan(),
+            None => self.served.current_plan(),
             Some(name) => Some(self.served.plan_named(name)?),
         };
         let units = Units::of(self.served, self.level, plan)?;

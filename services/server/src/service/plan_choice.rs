@@ -9,12 +9,12 @@ use crate::ogc::Parameters;
 /// A plan by its name or by a time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) enum PlanChoice {
-    /// The newest, if there is one.
+    /// The one in force, else the newest, if there is one.
     #[default]
-    Newest,
-    /// The one of this name; `current` is the newest.
+    Current,
+    /// The one of this name; `current` is the same as none.
     Named(String),
-    /// The newest of those that had been saved by then.
+    /// The one that was in force then, else the newest of those that had been saved by then.
     AsOf(Timestamp),
 }
 
@@ -25,7 +25,7 @@ impl PlanChoice {
     /// When both are there, or the time cannot be read.
     pub(crate) fn take(given: &mut Parameters) -> Result<Self, ApiError> {
         match (given.take("plan")?, given.take("as_of")?) {
-            (None, None) => Ok(Self::Newest),
+            (None, None) => Ok(Self::Current),
             (Some(name), None) => Ok(Self::Named(name)),
             (None, Some(time)) => by_the_end_of(&time).map(Self::AsOf).ok_or_else(|| {
                 ApiError::BadRequest(format!("as_of={time:?} is neither 2026-01-31 nor 2026-01-31T08:30:00Z"))
@@ -36,16 +36,16 @@ impl PlanChoice {
         }
     }
 
-    /// The plan's name; none when the newest is meant.
+    /// The plan's name; none when the current one is meant.
     ///
     /// # Errors
     /// When no plan had been saved by then. Whether there is one of the name is not looked up.
     pub(crate) fn name<'a>(&'a self, served: &'a Served) -> Result<Option<&'a str>, ApiError> {
         match self {
-            Self::Newest => Ok(None),
+            Self::Current => Ok(None),
             Self::Named(name) => Ok(Some(name)),
             Self::AsOf(at) => {
-                let plan = served.plan_saved_by(*at);
+                let plan = served.plan_at(*at);
                 let plan =
                     plan.ok_or_else(|| ApiError::NotFound(format!("no plan had been saved by {at}")))?;
                 Ok(Some(&plan.index.plan().name))
@@ -75,7 +75,7 @@ mod tests {
         let at = |text: &str| PlanChoice::AsOf(text.parse().unwrap());
         assert_eq!(take("as_of=2026-01-31").unwrap(), at("2026-01-31T23:59:59Z"));
         assert_eq!(take("as_of=2026-01-31T08:30:00%2B08:00").unwrap(), at("2026-01-31T00:30:00Z"));
-        assert_eq!(take("").unwrap(), PlanChoice::Newest);
+        assert_eq!(take("").unwrap(), PlanChoice::Current);
         assert_eq!(take("plan=a").unwrap(), PlanChoice::Named("a".to_owned()));
         for bad in ["as_of=", "as_of=2026-02-30", "as_of=yesterday", "as_of=2026-01-31&plan=a"] {
             assert!(take(bad).is_err(), "{bad}");

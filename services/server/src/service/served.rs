@@ -9,7 +9,8 @@ use geo::{BoundingRect, Coord, Intersects, MultiPolygon, Rect};
 use wangge_analytics::reach::{Network, Options, Reach};
 use wangge_index::{PlanIndex, Snapshot};
 use wangge_model::{
-    BarrierShape, Building, CaseChanges, CaseTable, Community, DivisionCode, Splice, StationClass, Timestamp,
+    BarrierShape, Building, CaseChanges, CaseTable, Community, DivisionCode, Life, PlanState, Splice,
+    StationClass, Timestamp,
 };
 use wangge_store::{PlanSummary, Revisions};
 use wangge_tiles::Shape;
@@ -18,7 +19,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 use super::cells::CaseCells;
 use super::drawn_cases::DrawnCases;
 use super::tiles::PointIndexes;
-use super::{Features, MapLayer};
+use super::{Features, MapLayer, now};
 use crate::error::ApiError;
 
 /// A snapshot and what is derived from it for tiles and lists. Immutable; what is the same in two revisions
@@ -31,6 +32,8 @@ pub(crate) struct Served {
     plans: Vec<(Standing, Arc<Derived>)>,
     /// The revision of the store, and in which one what changed last.
     revisions: Revisions,
+    /// The moment by which it is told which plan is in force.
+    at: Timestamp,
 }
 
 /// What a store says of a plan besides the plan.
@@ -43,6 +46,8 @@ pub(crate) struct Standing {
     pub(crate) drawn_from: Option<String>,
     /// How many entries the log of what was drawn has.
     pub(crate) edits: u64,
+    /// What has been decided of it.
+    pub(crate) life: Life,
 }
 
 impl Standing {
@@ -55,13 +60,14 @@ impl Standing {
         let saved =
             saved.with_context(|| format!("the plan {:?} was saved at {:?}", plan.name, plan.saved_at))?;
         let (stamp, drawn_from) = (plan.saved_at.clone(), plan.drawn_from.clone());
-        Ok(Self { saved, stamp, drawn_from, edits: plan.edits })
+        Ok(Self { saved, stamp, drawn_from, edits: plan.edits, life: plan.life() })
     }
 
-    /// Of a plan that is not drawn.
+    /// Of a draft that is not drawn.
     #[cfg(test)]
     pub(crate) fn saved(saved: Timestamp) -> Self {
-        Self { saved, stamp: saved.to_string(), drawn_from: None, edits: 0 }
+        let life = Life::new(PlanState::Draft);
+        Self { saved, stamp: saved.to_string(), drawn_from: None, edits: 0, life }
     }
 }
 
@@ -121,9 +127,15 @@ pub(crate) struct ServedPlan<'a> {
     pub(crate) index: &'a PlanIndex,
     pub(crate) standing: &'a Standing,
     derived: &'a Derived,
+    at: Timestamp,
 }
 
 impl<'a> ServedPlan<'a> {
+    /// How far the plan has come.
+    pub(crate) fn state(&self) -> PlanState {
+        self.standing.life.state_at(self.at)
+    }
+
     /// The plan's grids.
     pub(super) fn shapes(&self) -> &'a [Shape] {
         let grids = &self.index.plan().grids;
@@ -192,7 +204,8 @@ impl Served {
     pub(crate) fn new(snapshot: Snapshot, revisions: Revisions, plans: Vec<Standing>) -> Self {
         let (ground, cases) = rayon::join(|| ServedGround::new(&snapshot), || DrawnCases::new(&snapshot));
         let plans = plans.into_iter().map(|standing| (standing, Arc::default())).collect();
-        let served = Self { snapshot, ground: Arc::new(ground), cases: Arc::new(cases), plans, revisions };
+        let served =
+            Self { snapshot, ground: Arc::new(ground), cases: Arc::new(cases), plans, revisions, at: now() };
         served.look_up_extents();
         served
     }
@@ -236,7 +249,7 @@ impl Served {
         };
         let plans = self.plans.iter().enumerate().map(derived).collect();
         let ground = self.ground.clone();
-        let served = Self { snapshot, ground, cases: Arc::new(cases), plans, revisions };
+        let served = Self { snapshot, ground, cases: Arc::new(cases), plans, revisions, at: now() };
         served.look_up_extents();
         served
     }
@@ -257,7 +270,21 @@ impl Served {
             cases: self.cases.clone(),
             plans: kept,
             revisions,
+            at: now(),
         }
+    }
+
+    /// Whether a plan has come into force, or is no longer, since this was made.
+    pub(super) fn is_overtaken(&self) -> bool {
+        let now = now();
+        self.plans.iter().any(|(it, _)| it.life.next_turn(self.at).is_some_and(|turn| turn <= now))
+    }
+
+    /// How many days on which plans come into force, or end, are over: with the revision it tells which plan
+    /// is the current one.
+    pub(super) fn turns(&self) -> usize {
+        let turns = self.plans.iter().flat_map(|(it, _)| [it.life.effective_from, it.life.retired_from]);
+        turns.flatten().filter(|turn| *turn <= self.at).count()
     }
 
     /// Its plans with what the store says of them besides, the newest first.
@@ -287,7 +314,7 @@ impl Served {
     /// Looks the extents up now, so that no request waits for those of a million points.
     fn look_up_extents(&self) {
         for layer in MapLayer::ALL {
-            Features { served: self, layer, plan: self.newest_plan() }.extent_of_all();
+            Features { served: self, layer, plan: self.current_plan() }.extent_of_all();
         }
     }
 
@@ -335,27 +362,36 @@ impl Served {
     /// All plans, the newest first.
     pub(crate) fn plans(&self) -> impl Iterator<Item = ServedPlan<'_>> {
         let plans = self.snapshot.plans().iter().zip(&self.plans);
-        plans.map(|(index, (standing, derived))| ServedPlan { index, standing, derived })
+        let at = self.at;
+        plans.map(move |(index, (standing, derived))| ServedPlan { index, standing, derived, at })
     }
 
-    /// The newest plan.
-    pub(crate) fn newest_plan(&self) -> Option<ServedPlan<'_>> {
-        self.plans().next()
+    /// The plan that is in force.
+    pub(crate) fn plan_in_force(&self) -> Option<ServedPlan<'_>> {
+        self.plans().find(|plan| plan.standing.life.is_in_force(self.at))
     }
 
-    /// The plan of that name; `current` is the newest one unless a plan is called that.
+    /// The plan that is meant where none is named: the one in force, else the newest.
+    pub(crate) fn current_plan(&self) -> Option<ServedPlan<'_>> {
+        self.plan_in_force().or_else(|| self.plans().next())
+    }
+
+    /// The plan of that name; `current` is the one in force, else the newest, unless a plan is called that.
     ///
     /// # Errors
     /// When there is no such plan.
     pub(crate) fn plan_named(&self, name: &str) -> Result<ServedPlan<'_>, ApiError> {
         let named = self.plans().find(|plan| plan.index.plan().name == name);
-        let plan = named.or_else(|| if name == "current" { self.newest_plan() } else { None });
+        let plan = named.or_else(|| if name == "current" { self.current_plan() } else { None });
         plan.ok_or_else(|| ApiError::NotFound(format!("there is no plan {name:?}")))
     }
 
-    /// The newest of the plans that had been saved by then.
-    pub(super) fn plan_saved_by(&self, at: Timestamp) -> Option<ServedPlan<'_>> {
-        self.plans().find(|plan| plan.standing.saved <= at)
+    /// The plan that was in force then; where none was, the newest of those that had been saved by then.
+    pub(super) fn plan_at(&self, at: Timestamp) -> Option<ServedPlan<'_>> {
+        let life = |plan: &ServedPlan<'_>| plan.standing.life;
+        let in_force =
+            |plan: &ServedPlan<'_>| life(plan).effective_from.is_some() && life(plan).is_in_force(at);
+        self.plans().find(in_force).or_else(|| self.plans().find(|plan| plan.standing.saved <= at))
     }
 
     /// The extent of the district, degrees; the whole map when there is nothing.

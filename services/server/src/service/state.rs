@@ -125,7 +125,7 @@ impl Service {
     /// The entity tag of every answer made from a revision. Weak, because the answer may be
     /// compressed on its way.
     pub(crate) fn etag(&self, served: &Served) -> String {
-        format!("W/\"{:x}-{}\"", self.run, served.snapshot().revision())
+        format!("W/\"{:x}-{}-{}\"", self.run, served.snapshot().revision(), served.turns())
     }
 }
 

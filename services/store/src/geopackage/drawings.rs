@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use wangge_model::{DivisionCode, LoggedEdit, Plan, PlanState};
 
 use super::failure::Failure;
-use super::plans::{check_is_no_base, insert_limits, insert_lineage, put_grid};
+use super::plans::{check_is_no_base, put_grid, update};
 use super::row::Reader;
 use crate::{DrawingLog, StoreError};
 
@@ -74,40 +74,30 @@ pub(super) fn record(connection: &Connection, plan: &Plan, entry: &LoggedEdit) -
     }
     put_grids(connection, plan, community)?;
     put_moves(connection, plan, entry)?;
-    insert_limits(connection, plan)?;
-    let lineage = plan.lineage.as_ref();
-    lineage.map_or(Ok(()), |lineage| insert_lineage(connection, name, lineage))?;
-    let sql = "UPDATE plans SET notes = ?2, from_plan = ?3, moved = ?4,
-               saved_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE name = ?1";
-    connection.execute(
-        sql,
-        params![
-            name,
-            serde_json::Value::from(plan.notes.clone()).to_string(),
-            lineage.map(|lineage| &lineage.plan),
-            lineage.map(|lineage| lineage.moved.cast_signed()),
-        ],
-    )?;
-    Ok(())
+    update(connection, plan)
 }
 
 /// Whether an entry of that number is the next one of a draft that is drawn.
 fn check_follows(connection: &Connection, plan: &str, number: u32) -> Result<(), Failure> {
-    let sql = "SELECT id, state, (SELECT count(*) FROM plan_edits WHERE plan = ?1)
-               FROM plans WHERE name = ?1 AND drawn_from IS NOT NULL";
-    let found: Option<(String, i64)> =
-        connection.query_row(sql, [plan], |row| Ok((row.get(1)?, row.get(2)?))).optional()?;
+    let sql = "SELECT id, state, (SELECT count(*) FROM plan_edits WHERE plan = ?1), drawn_from IS NOT NULL
+               FROM plans WHERE name = ?1";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([plan])?;
     let name = || plan.to_owned();
-    match found {
-        Some((state, found)) if state == PlanState::Draft.name() => {
-            let found = found.cast_unsigned();
-            if found + 1 == u64::from(number) {
-                return Ok(());
-            }
-            Err(StoreError::EditOutOfOrder { name: name(), found, number }.into())
-        }
-        _ => Err(StoreError::NotDrawn { name: name() }.into()),
+    let Some(row) = rows.next()? else { return Err(StoreError::NotDrawn { name: name() }.into()) };
+    let row = Reader { table: "plans", row };
+    let state: PlanState = row.parsed(1, "state")?;
+    let found = row.get(2, "number").map(i64::cast_unsigned)?;
+    if state != PlanState::Draft {
+        return Err(StoreError::NotADraft { name: name(), state }.into());
     }
+    if !row.get::<bool>(3, "drawn_from")? {
+        return Err(StoreError::NotDrawn { name: name() }.into());
+    }
+    if found + 1 != u64::from(number) {
+        return Err(StoreError::EditOutOfOrder { name: name(), found, number }.into());
+    }
+    Ok(())
 }
 
 /// Puts the grids of a community in the places of those that were there.

@@ -8,6 +8,7 @@ mod features;
 mod functions;
 mod geometry;
 mod import;
+mod life;
 mod load;
 mod migrate;
 mod plans;

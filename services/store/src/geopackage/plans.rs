@@ -45,6 +45,35 @@ fn insert_plan(connection: &Connection, plan: &Plan) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Writes a plan that is there anew; its log stays.
+pub(super) fn rewrite(connection: &Connection, plan: &Plan) -> Result<(), Failure> {
+    for table in ["descents", "retired_codes", "limits", "assignments", "grids"] {
+        connection.execute(&format!("DELETE FROM {table} WHERE plan = ?1"), [&plan.name])?;
+    }
+    insert_grids(connection, plan)?;
+    insert_assignments(connection, plan)?;
+    update(connection, plan)
+}
+
+/// Keeps limits, lineage and notes of a plan that had others, which are gone by now.
+pub(super) fn update(connection: &Connection, plan: &Plan) -> Result<(), Failure> {
+    insert_limits(connection, plan)?;
+    let lineage = plan.lineage.as_ref();
+    lineage.map_or(Ok(()), |lineage| insert_lineage(connection, &plan.name, lineage))?;
+    let sql = "UPDATE plans SET notes = ?2, from_plan = ?3, moved = ?4,
+               saved_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE name = ?1";
+    connection.execute(
+        sql,
+        params![
+            plan.name,
+            serde_json::Value::from(plan.notes.clone()).to_string(),
+            lineage.map(|lineage| &lineage.plan),
+            lineage.map(|lineage| lineage.moved.cast_signed()),
+        ],
+    )?;
+    Ok(())
+}
+
 /// Removes the plan of that name, which must be a draft. Its grids and assignments go with it.
 fn remove_draft(connection: &Connection, name: &str) -> Result<(), Failure> {
     let select = "SELECT id, state FROM plans WHERE name = ?1";
@@ -104,7 +133,7 @@ fn insert_assignments(connection: &Connection, plan: &Plan) -> Result<(), Failur
     Ok(())
 }
 
-pub(super) fn insert_limits(connection: &Connection, plan: &Plan) -> Result<(), Failure> {
+fn insert_limits(connection: &Connection, plan: &Plan) -> Result<(), Failure> {
     let mut insert = connection.prepare(include_str!("queries/insert_limits.sql"))?;
     for limits in &plan.limits {
         insert.execute(params![
@@ -125,7 +154,7 @@ pub(super) fn insert_limits(connection: &Connection, plan: &Plan) -> Result<(), 
     Ok(())
 }
 
-pub(super) fn insert_lineage(connection: &Connection, plan: &str, lineage: &Lineage) -> Result<(), Failure> {
+fn insert_lineage(connection: &Connection, plan: &str, lineage: &Lineage) -> Result<(), Failure> {
     let sql = "INSERT INTO descents (plan, grid, from_grid, households) VALUES (?1, ?2, ?3, ?4)";
     let mut insert = connection.prepare(sql)?;
     for Descent { grid, from, households } in &lineage.descents {
@@ -174,6 +203,8 @@ pub(super) fn summaries(connection: &Connection) -> Result<Vec<PlanSummary>, Fai
             households: row.get(14, "households").map(i64::cast_unsigned)?,
             drawn_from: row.get(15, "drawn_from")?,
             edits: row.get(16, "edits").map(i64::cast_unsigned)?,
+            effective_from: row.optional_parsed(17, "effective_from")?,
+            retired_from: row.optional_parsed(18, "retired_from")?,
         });
     }
     Ok(summaries)

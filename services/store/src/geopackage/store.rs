@@ -1,17 +1,18 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use wangge_model::{
-    CaseChanges, CaseTable, DistrictData, GridWork, Household, Layer, LoggedEdit, Plan, Records, Timestamp,
+    CaseChanges, CaseTable, Comment, Decision, DistrictData, GridWork, Household, Layer, Life, LoggedEdit,
+    Plan, PlanRecord, Records, Resolution, Timestamp,
 };
 
 use super::failure::Failure;
 use super::migrate::{APPLICATION_ID, has_table, migrate};
 use super::table::tables;
-use super::{case_log, contents, drawings, functions, import, load, plans};
+use super::{case_log, contents, drawings, functions, import, life, load, plans};
 use crate::case_log::Touched;
 use crate::{DrawingLog, ImportCounts, PlanSummary, Revisions, Store, StoreError};
 
@@ -166,6 +167,20 @@ impl Store for GeoPackage {
         })
     }
 
+    fn rehearse_import(
+        &mut self,
+        batches: &[Records],
+        replace: bool,
+    ) -> Result<Vec<ImportCounts>, StoreError> {
+        let mut run = || {
+            let behavior = TransactionBehavior::Immediate;
+            // Dropped, it is rolled back.
+            let transaction = self.connection.transaction_with_behavior(behavior)?;
+            Ok(import::import(&transaction, batches, replace)?.0)
+        };
+        run().map_err(|failure: Failure| failure.at(&self.path, "rehearsing an import"))
+    }
+
     fn save_plan(&mut self, plan: &Plan) -> Result<(), StoreError> {
         self.write("saving the plan", |transaction| {
             plans::save(transaction, plan)?;
@@ -190,6 +205,44 @@ impl Store for GeoPackage {
 
     fn drawing(&self, plan: &str) -> Result<Option<DrawingLog>, StoreError> {
         self.read("reading what was drawn", |connection| drawings::load(connection, plan))
+    }
+
+    fn decide(&mut self, decision: &Decision, issued: Option<&Plan>) -> Result<Vec<Decision>, StoreError> {
+        self.write("deciding of a plan", |transaction| {
+            let entries = life::decide(transaction, decision, issued)?;
+            plans_changed(transaction)?;
+            Ok(entries)
+        })
+    }
+
+    fn add_comment(&mut self, comment: &Comment) -> Result<(), StoreError> {
+        self.write("keeping a comment", |transaction| {
+            life::add_comment(transaction, comment)?;
+            plans_changed(transaction)
+        })
+    }
+
+    fn resolve_comment(
+        &mut self,
+        plan: &str,
+        number: u32,
+        resolution: Option<&Resolution>,
+    ) -> Result<(), StoreError> {
+        self.write("settling a comment", |transaction| {
+            life::resolve_comment(transaction, plan, number, resolution)?;
+            plans_changed(transaction)
+        })
+    }
+
+    fn record(&self) -> Result<PlanRecord, StoreError> {
+        self.read("reading what was decided", life::record)
+    }
+
+    fn keep_record(&mut self, record: &PlanRecord, lives: &BTreeMap<String, Life>) -> Result<(), StoreError> {
+        self.write("keeping what was decided", |transaction| {
+            life::keep(transaction, record, lives)?;
+            plans_changed(transaction)
+        })
     }
 
     fn plan(&self, name: Option<&str>) -> Result<Option<Plan>, StoreError> {

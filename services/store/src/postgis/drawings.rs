@@ -6,10 +6,7 @@ use wangge_model::{DivisionCode, Grid, LoggedEdit, Plan, PlanState};
 use super::failure::Failure;
 use super::import::copy_in;
 use super::load::read_rows;
-use super::plans::{
-    GRID_COLUMNS, LIMITS_COLUMNS, assignment_values, check_is_no_base, grid_values, insert_lineage,
-    limits_values,
-};
+use super::plans::{GRID_COLUMNS, assignment_values, check_is_no_base, grid_values, update};
 use super::row::Reader;
 use super::value::Value;
 use crate::{DrawingLog, StoreError};
@@ -78,26 +75,24 @@ pub(super) async fn record(
     upsert_grids(transaction, id, &here).await?;
     put_moves(transaction, id, plan, entry).await?;
     remove_others(transaction, id, community, &here).await?;
-    let limits = (0..).zip(&plan.limits).map(|(position, limits)| limits_values(id, position, limits));
-    copy_in(transaction, "limits", LIMITS_COLUMNS, limits).await?;
-    let lineage = plan.lineage.as_ref();
-    if let Some(lineage) = lineage {
-        insert_lineage(transaction, id, lineage).await?;
-    }
-    let sql = "UPDATE plans SET notes = $2, from_plan = $3, moved = $4, saved_at = now() WHERE id = $1";
-    let moved = lineage.map(|lineage| lineage.moved.cast_signed());
-    transaction.execute(sql, &[&id, &plan.notes, &lineage.map(|lineage| &lineage.plan), &moved]).await?;
-    Ok(())
+    update(transaction, id, plan).await
 }
 
 /// The number of a draft that is drawn, if an entry of that number is the next one of its log.
 async fn check_follows(transaction: &Transaction<'_>, plan: &str, number: u32) -> Result<i64, Failure> {
-    let sql = "SELECT id, state, (SELECT count(*) FROM plan_edits WHERE plan_edits.plan = plans.id)
-               FROM plans WHERE name = $1 AND drawn_from IS NOT NULL";
+    let sql = "SELECT id, state, (SELECT count(*) FROM plan_edits WHERE plan_edits.plan = plans.id),
+                   drawn_from IS NOT NULL
+               FROM plans WHERE name = $1";
     let name = || plan.to_owned();
     let row = transaction.query_opt(sql, &[&plan]).await?;
-    let row = row.filter(|row| row.get::<_, &str>(1) == PlanState::Draft.name());
     let row = row.ok_or_else(|| StoreError::NotDrawn { name: name() })?;
+    let state: PlanState = Reader { table: "plans", row: &row }.parsed(1, "state")?;
+    if state != PlanState::Draft {
+        return Err(StoreError::NotADraft { name: name(), state }.into());
+    }
+    if !row.get::<_, bool>(3) {
+        return Err(StoreError::NotDrawn { name: name() }.into());
+    }
     let found = row.get::<_, i64>(2).cast_unsigned();
     if found + 1 != u64::from(number) {
         return Err(StoreError::EditOutOfOrder { name: name(), found, number }.into());

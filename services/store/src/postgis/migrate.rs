@@ -18,6 +18,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "grid_work", sql: include_str!("migrations/0003_grid_work.sql") },
     Migration { name: "drawings", sql: include_str!("migrations/0004_drawings.sql") },
     Migration { name: "case_log", sql: include_str!("migrations/0005_case_log.sql") },
+    Migration { name: "life", sql: include_str!("migrations/0006_life.sql") },
 ];
 
 /// The newest version of the schema known here.

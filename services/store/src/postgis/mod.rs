@@ -8,6 +8,7 @@ mod failure;
 mod features;
 mod geometry;
 mod import;
+mod life;
 mod listen;
 mod load;
 mod migrate;

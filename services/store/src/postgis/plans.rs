@@ -13,22 +13,15 @@ use crate::{PlanSummary, StoreError, shape};
 
 pub(super) const GRID_COLUMNS: &str = "plan, code, geom, name, kind, community, subdistrict, sheet, \
                             households, buildings, target, deviation, area_m2, compactness";
-pub(super) const LIMITS_COLUMNS: &str = "plan, community, position, grids, households, worst, mean, packing_worst, \
+const LIMITS_COLUMNS: &str = "plan, community, position, grids, households, worst, mean, packing_worst, \
                               packing_mean, proved_worst, contiguous_worst, contiguous_bound, inertia";
 
 /// Keeps a plan, in place of a draft of the same name.
 pub(super) async fn save(transaction: &Transaction<'_>, plan: &Plan) -> Result<(), Failure> {
     remove_draft(transaction, &plan.name).await?;
     let id = insert_plan(transaction, plan).await?;
-    copy_in(transaction, "grids", GRID_COLUMNS, plan.grids.iter().map(|grid| grid_values(id, grid))).await?;
-    let assignments = plan.assignments.iter().map(|assignment| assignment_values(id, assignment));
-    copy_in(transaction, "assignments", "plan, building, grid, geom", assignments).await?;
-    let limits = (0..).zip(&plan.limits).map(|(position, limits)| limits_values(id, position, limits));
-    copy_in(transaction, "limits", LIMITS_COLUMNS, limits).await?;
-    match &plan.lineage {
-        Some(lineage) => insert_lineage(transaction, id, lineage).await,
-        None => Ok(()),
-    }
+    insert_content(transaction, id, plan).await?;
+    insert_findings(transaction, id, plan).await
 }
 
 /// The number of the new plan.
@@ -58,6 +51,45 @@ async fn insert_plan(transaction: &Transaction<'_>, plan: &Plan) -> Result<i64, 
         )
         .await?;
     Ok(row.get(0))
+}
+
+/// Writes a plan that is there anew; its log stays.
+pub(super) async fn rewrite(transaction: &Transaction<'_>, plan: &Plan) -> Result<(), Failure> {
+    let row = transaction.query_opt("SELECT id FROM plans WHERE name = $1", &[&plan.name]).await?;
+    let id: i64 = row.ok_or_else(|| StoreError::NoBase { name: plan.name.clone() })?.get(0);
+    // The assignments and descents go with the grids.
+    for table in ["retired_codes", "limits", "grids"] {
+        transaction.execute(&format!("DELETE FROM {table} WHERE plan = $1"), &[&id]).await?;
+    }
+    insert_content(transaction, id, plan).await?;
+    update(transaction, id, plan).await
+}
+
+/// Keeps limits, lineage and notes of a plan that had others, which are gone by now.
+pub(super) async fn update(transaction: &Transaction<'_>, id: i64, plan: &Plan) -> Result<(), Failure> {
+    insert_findings(transaction, id, plan).await?;
+    let lineage = plan.lineage.as_ref();
+    let sql = "UPDATE plans SET notes = $2, from_plan = $3, moved = $4, saved_at = now() WHERE id = $1";
+    let moved = lineage.map(|lineage| lineage.moved.cast_signed());
+    transaction.execute(sql, &[&id, &plan.notes, &lineage.map(|lineage| &lineage.plan), &moved]).await?;
+    Ok(())
+}
+
+/// Grids and assignments.
+async fn insert_content(transaction: &Transaction<'_>, id: i64, plan: &Plan) -> Result<(), Failure> {
+    copy_in(transaction, "grids", GRID_COLUMNS, plan.grids.iter().map(|grid| grid_values(id, grid))).await?;
+    let assignments = plan.assignments.iter().map(|assignment| assignment_values(id, assignment));
+    copy_in(transaction, "assignments", "plan, building, grid, geom", assignments).await
+}
+
+/// Limits and lineage.
+async fn insert_findings(transaction: &Transaction<'_>, id: i64, plan: &Plan) -> Result<(), Failure> {
+    let limits = (0..).zip(&plan.limits).map(|(position, limits)| limits_values(id, position, limits));
+    copy_in(transaction, "limits", LIMITS_COLUMNS, limits).await?;
+    match &plan.lineage {
+        Some(lineage) => insert_lineage(transaction, id, lineage).await,
+        None => Ok(()),
+    }
 }
 
 /// Removes the plan of that name, which must be a draft. Its grids and assignments go with it.
@@ -113,7 +145,7 @@ pub(super) fn assignment_values(plan: i64, assignment: &Assignment) -> Vec<Value
     ]
 }
 
-pub(super) fn limits_values(plan: i64, position: i64, limits: &CommunityLimits) -> Vec<Value<'_>> {
+fn limits_values(plan: i64, position: i64, limits: &CommunityLimits) -> Vec<Value<'_>> {
     vec![
         Value::number(plan),
         Value::text(limits.community.as_str()),
@@ -131,11 +163,7 @@ pub(super) fn limits_values(plan: i64, position: i64, limits: &CommunityLimits) 
     ]
 }
 
-pub(super) async fn insert_lineage(
-    transaction: &Transaction<'_>,
-    plan: i64,
-    lineage: &Lineage,
-) -> Result<(), Failure> {
+async fn insert_lineage(transaction: &Transaction<'_>, plan: i64, lineage: &Lineage) -> Result<(), Failure> {
     let descents = lineage.descents.iter().map(|Descent { grid, from, households }| {
         let (grid, from) = (Value::text(grid.as_str()), Value::text(from.as_str()));
         vec![Value::number(plan), grid, from, Value::number(*households)]
@@ -177,6 +205,8 @@ pub(super) async fn summaries(client: &impl GenericClient) -> Result<Vec<PlanSum
             households: row.count(14, "households")?,
             drawn_from: row.get(15, "drawn_from")?,
             edits: row.count(16, "edits")?,
+            effective_from: row.optional_moment(17, "effective_from")?,
+            retired_from: row.optional_moment(18, "retired_from")?,
         })
     })
     .await

@@ -75,6 +75,16 @@ impl<'a> Reader<'a> {
         self.get::<&str>(column, name)?.parse().map_err(|error| self.bad(name, error))
     }
 
+    /// What is written as text, if there is one.
+    pub(super) fn optional_parsed<T: FromStr<Err: Display>>(
+        &self,
+        column: usize,
+        name: &'static str,
+    ) -> Result<Option<T>, Failure> {
+        let text: Option<&str> = self.get(column, name)?;
+        text.map(|_| self.parsed(column, name)).transpose()
+    }
+
     /// A moment.
     pub(super) fn moment(&self, column: usize, name: &'static str) -> Result<Timestamp, Failure> {
         let at: SystemTime = self.get(column, name)?;

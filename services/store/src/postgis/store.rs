@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,14 +8,15 @@ use tokio::time::timeout;
 use tokio_postgres::{IsolationLevel, Transaction};
 use tokio_postgres_rustls::MakeRustlsConnect;
 use wangge_model::{
-    CaseChanges, CaseTable, DistrictData, GridWork, Household, Layer, LoggedEdit, Plan, Records, Timestamp,
+    CaseChanges, CaseTable, Comment, Decision, DistrictData, GridWork, Household, Layer, Life, LoggedEdit,
+    Plan, PlanRecord, Records, Resolution, Timestamp,
 };
 
 use super::address::Address;
 use super::failure::Failure;
 use super::listen::Listener;
 use super::migrate::{migrate, set_search_path};
-use super::{case_log, contents, drawings, import, load, plans, tls};
+use super::{case_log, contents, drawings, import, life, load, plans, tls};
 use crate::{DrawingLog, ImportCounts, PlanSummary, Revisions, Store, StoreError};
 
 /// Connections of one store beside the one that listens: it does one thing at a time.
@@ -216,6 +217,21 @@ impl Store for PostGis {
         })
     }
 
+    fn rehearse_import(
+        &mut self,
+        batches: &[Records],
+        replace: bool,
+    ) -> Result<Vec<ImportCounts>, StoreError> {
+        self.run("rehearsing an import", async |client| {
+            let start = tokio_postgres::Client::build_transaction(client);
+            let transaction = start.isolation_level(IsolationLevel::ReadCommitted).start().await?;
+            contents::lock(&transaction).await?;
+            let (counts, _) = import::import(&transaction, batches, replace).await?;
+            transaction.rollback().await?;
+            Ok(counts)
+        })
+    }
+
     fn save_plan(&mut self, plan: &Plan) -> Result<(), StoreError> {
         self.write("saving the plan", async |transaction| {
             plans::save(transaction, plan).await?;
@@ -240,6 +256,44 @@ impl Store for PostGis {
 
     fn drawing(&self, plan: &str) -> Result<Option<DrawingLog>, StoreError> {
         self.read("reading what was drawn", async |transaction| drawings::load(transaction, plan).await)
+    }
+
+    fn decide(&mut self, decision: &Decision, issued: Option<&Plan>) -> Result<Vec<Decision>, StoreError> {
+        self.write("deciding of a plan", async |transaction| {
+            let entries = life::decide(transaction, decision, issued).await?;
+            contents::next_revision(transaction).await?;
+            Ok(entries)
+        })
+    }
+
+    fn add_comment(&mut self, comment: &Comment) -> Result<(), StoreError> {
+        self.write("keeping a comment", async |transaction| {
+            life::add_comment(transaction, comment).await?;
+            contents::next_revision(transaction).await
+        })
+    }
+
+    fn resolve_comment(
+        &mut self,
+        plan: &str,
+        number: u32,
+        resolution: Option<&Resolution>,
+    ) -> Result<(), StoreError> {
+        self.write("settling a comment", async |transaction| {
+            life::resolve_comment(transaction, plan, number, resolution).await?;
+            contents::next_revision(transaction).await
+        })
+    }
+
+    fn record(&self) -> Result<PlanRecord, StoreError> {
+        self.read("reading what was decided", async |transaction| life::record(transaction).await)
+    }
+
+    fn keep_record(&mut self, record: &PlanRecord, lives: &BTreeMap<String, Life>) -> Result<(), StoreError> {
+        self.write("keeping what was decided", async |transaction| {
+            life::keep(transaction, record, lives).await?;
+            contents::next_revision(transaction).await
+        })
     }
 
     fn plan(&self, name: Option<&str>) -> Result<Option<Plan>, StoreError> {

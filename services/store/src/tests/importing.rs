@@ -9,6 +9,7 @@ on_both_stores!(
     a_newer_file_is_counted_row_by_row,
     a_footprint_that_comes_moves_or_goes_is_a_change,
     an_id_given_twice_leaves_the_store_as_it_was,
+    a_rehearsal_tells_the_same_and_leaves_the_store,
     cases_are_found_by_when_they_were_reported,
     the_sources_of_known_cases_are_told,
     changed_cases_are_told,
@@ -190,4 +191,15 @@ fn cases_that_are_too_many_are_not_told(home: &dyn Home) {
     assert_eq!(store.case_changes(before_last).unwrap().map(|changes| changes.put.len()), Some(9_999));
     store.import(&[Records::Cases(vec![])], true).unwrap();
     assert_eq!(store.case_changes(before_last).unwrap(), None);
+}
+
+fn a_rehearsal_tells_the_same_and_leaves_the_store(home: &dyn Home) {
+    let mut store = home.filled();
+    let newer = [Records::Buildings(vec![building("1", 12, 9), building("77", 3, 1)])];
+    let told = store.rehearse_import(&newer, true).unwrap();
+    assert_eq!(told, [counts(Layer::Buildings, [1, 1, 0, 2])]);
+    assert_eq!((store.revision().unwrap(), home.rows("buildings")), (1, 3));
+    let twice = [Records::Buildings(vec![building("5", 1, 1), building("5", 1, 1)])];
+    assert!(store.rehearse_import(&twice, false).is_err());
+    assert_eq!(store.import(&newer, true).unwrap(), told);
 }

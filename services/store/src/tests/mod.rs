@@ -2,6 +2,7 @@
 
 mod following;
 mod importing;
+mod life;
 mod plans;
 
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Rect};

@@ -137,7 +137,7 @@ impl BulletinRequest<'_> {
         let district = level(Level::District)?;
         let plan = match self.plan {
             Some(name) => Some(served.plan_named(name)?),
-            None => served.newest_plan(),
+            None => served.current_plan(),
         };
         let grids = plan.map(|_| level(Level::Grid)).transpose()?;
         let (first, last) = self.period.days(self.date);

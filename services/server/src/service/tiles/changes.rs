@@ -43,6 +43,11 @@ impl Changes {
         Self(layers.into_iter().map(compare).collect())
     }
 
+    /// Of revisions that look the same.
+    pub(crate) fn nowhere(layers: HashSet<Drawn>) -> Self {
+        Self(layers.into_iter().map(|drawn| (drawn, Change::At(Vec::new()))).collect())
+    }
+
     /// Where a plan that was drawn is different, and nothing else: within these boxes, degrees.
     pub(crate) fn of_plan(plan: &str, places: &[Rect<f64>], layers: HashSet<Drawn>) -> Self {
         let change = |drawn: Drawn| {

@@ -15,7 +15,9 @@ SELECT
     count(grids.fid),
     coalesce(sum(grids.households), 0),
     plans.drawn_from,
-    (SELECT count(*) FROM plan_edits WHERE plan_edits.plan = plans.name)
+    (SELECT count(*) FROM plan_edits WHERE plan_edits.plan = plans.name),
+    plans.effective_from,
+    plans.retired_from
 FROM plans
 LEFT JOIN grids ON grids.plan = plans.name
 GROUP BY plans.id

@@ -107,5 +107,5 @@ fn a_store_of_the_first_version_is_brought_up_to_date() {
     assert!(store.load().unwrap().communities.iter().any(|community| community.kind.is_some()));
     store.save_plan(&plan("b", vec![grid("001", 0, 1)])).unwrap();
     let registered = "SELECT count(*) FROM gpkg_contents WHERE data_type = 'attributes'";
-    assert_eq!(folder.sql().query_row(registered, [], |row| row.get(0)), Ok(8));
+    assert_eq!(folder.sql().query_row(registered, [], |row| row.get(0)), Ok(10));
 }

@@ -4,6 +4,8 @@ SELECT
     (SELECT count(*) FROM grids WHERE grids.plan = plans.id),
     (SELECT coalesce(sum(households), 0)::bigint FROM grids WHERE grids.plan = plans.id),
     (SELECT base.name FROM plans AS base WHERE base.id = plans.drawn_from),
-    (SELECT count(*) FROM plan_edits WHERE plan_edits.plan = plans.id)
+    (SELECT count(*) FROM plan_edits WHERE plan_edits.plan = plans.id),
+    effective_from,
+    retired_from
 FROM plans
 ORDER BY id DESC

@@ -58,7 +58,8 @@ fn a_store_of_an_older_version_is_brought_up_to_date_by_who_may() {
     let cases = schema.store().cases().unwrap();
     schema.sql.run(
         "DROP TABLE cases, stations, posts, organizations, patrols, plan_edits, case_log;
-         ALTER TABLE plans DROP COLUMN drawn_from;
+         DROP TABLE plan_decisions, plan_comments;
+         ALTER TABLE plans DROP COLUMN drawn_from, DROP COLUMN effective_from, DROP COLUMN retired_from;
          ALTER TABLE state DROP COLUMN ground_revision, DROP COLUMN cases_revision, DROP COLUMN case_log_from;
          DELETE FROM migrations WHERE version > 1",
     );
@@ -71,7 +72,7 @@ fn a_store_of_an_older_version_is_brought_up_to_date_by_who_may() {
     let place = schema.address().split_once('@').unwrap().1.to_owned();
     let error = refused(&format!("postgres://{role}:sesame@{place}"), true);
     schema.sql.run(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
-    assert!(matches!(error, StoreError::Older { found: 1, needed: 5, .. }), "{error}");
+    assert!(matches!(error, StoreError::Older { found: 1, needed: 6, .. }), "{error}");
 
     let mut store = schema.store();
     assert!(store.cases().unwrap().is_empty() && store.load().unwrap().buildings.len() == 3);
@@ -87,7 +88,7 @@ fn two_processes_may_migrate_at_once() {
             scope.spawn(|| assert_eq!(schema.store().revision().unwrap(), 0));
         }
     });
-    assert_eq!(schema.rows("migrations"), 5);
+    assert_eq!(schema.rows("migrations"), 6);
     drop(schema.filled());
     assert_eq!(schema.store().load().unwrap().buildings.len(), 3, "and again it does nothing");
 }

@@ -28,14 +28,15 @@ pub(super) fn crs(name: &str, description: &str) -> Json {
 
 /// `plan`.
 pub(super) fn plan() -> Json {
-    let text = "The plan that is meant, by its name; `current` and without it the newest";
+    let text =
+        "The plan that is meant, by its name; `current` and without it the one in force, else the newest";
     parameter("plan", text, &json!({ "type": "string" }))
 }
 
 /// `as_of`.
 pub(super) fn as_of() -> Json {
-    let text = "The newest of the plans that had been saved by the end of this day (UTC) or by this moment, \
-                instead of `plan`";
+    let text = "The plan that was in force at the end of this day (UTC) or at this moment, else the newest of \
+                those that had been saved by then, instead of `plan`";
     parameter("as_of", text, &json!({ "type": "string" }))
 }
 

@@ -8,15 +8,17 @@ use anyhow::Context;
 use wangge_analytics::deadlines::{DeadlineFile, Deadlines};
 use wangge_index::{PlaceFault, Points, Snapshot};
 use wangge_model::{Case, CaseTable, DistrictData, Records, Timestamp};
-use wangge_store::{ImportCounts, Store};
+use wangge_store::{ImportCounts, Store, StoreError};
 
-use super::SHOWN;
+use super::Keeping;
 
+/// Categories that are named one by one.
+const SHOWN: usize = 20;
 /// Cases of one category at one place that are reported within so many seconds of each other may be one.
 const ALIKE_WITHIN: i64 = 600;
 
 /// A day from now: what was reported later is a mistake, whatever the clocks.
-pub(super) fn tomorrow() -> Option<Timestamp> {
+pub(crate) fn tomorrow() -> Option<Timestamp> {
     const DAY: u64 = 86_400;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
     Timestamp::from_unix(i64::try_from(now + DAY).ok()?).ok()
@@ -26,7 +28,7 @@ pub(super) fn tomorrow() -> Option<Timestamp> {
 ///
 /// # Errors
 /// When it cannot be read or makes no sense.
-pub(super) fn deadlines(path: &Path) -> anyhow::Result<Deadlines> {
+pub(crate) fn deadlines(path: &Path) -> anyhow::Result<Deadlines> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let read = || -> anyhow::Result<Deadlines> { Ok(toml::from_str::<DeadlineFile>(&text)?.try_into()?) };
     read().with_context(|| format!("{} is no table of deadlines", path.display()))
@@ -34,7 +36,7 @@ pub(super) fn deadlines(path: &Path) -> anyhow::Result<Deadlines> {
 
 /// Gives cases that do not say until when they are due the deadline of their category, and tells how many
 /// have none.
-pub(super) fn set_due(batches: &mut [Records], deadlines: &Deadlines, notes: &mut Vec<String>) {
+fn set_due(batches: &mut [Records], deadlines: &Deadlines, notes: &mut Vec<String>) {
     let (mut set, mut without) = (0, BTreeMap::<&str, u64>::new());
     for case in batches.iter_mut().flat_map(|batch| match batch {
         Records::Cases(cases) => cases.as_mut_slice(),
@@ -62,19 +64,26 @@ pub(super) fn set_due(batches: &mut [Records], deadlines: &Deadlines, notes: &mu
     }
 }
 
-/// Takes cases into a store. A case of another system with the same id stays as it is; the one that
+/// Takes cases into a store, due as the table of deadlines says where they do not. A case of another system with the same id stays as it is; the one that
 /// came is left out and said.
-pub(super) fn import(
+pub(super) fn keep(
     store: &mut dyn Store,
     mut batches: Vec<Records>,
-    replace: bool,
+    how: Keeping,
     notes: &mut Vec<String>,
-) -> anyhow::Result<Vec<ImportCounts>> {
-    if !replace {
+) -> Result<Vec<ImportCounts>, StoreError> {
+    if let Some(deadlines) = how.deadlines {
+        set_due(&mut batches, deadlines, notes);
+    }
+    if !how.replace {
         let ids: Vec<&str> = cases_of(&batches).map(|case| case.id.as_str()).collect();
         keep_other_sources(&store.case_sources(&ids)?, &mut batches, notes);
     }
-    let counts = store.import(&batches, replace)?;
+    let counts = how.put(store, &batches)?;
+    if how.rehearsed {
+        describe(store.load()?, cases_of(&batches).collect(), notes);
+        return Ok(counts);
+    }
     let reported = cases_of(&batches).map(|case| case.times.reported_at);
     if let Some((first, last)) = reported.map(|at| (at, at)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) {
         drop(batches);
@@ -124,8 +133,8 @@ fn keep_other_sources(
     }
 }
 
-/// What a reader of figures should know of cases that are in the store now: those of the time that an
-/// import brought cases of.
+/// What a reader of figures should know of cases: those that are in the store now of the time that an import
+/// brought cases of, or those that would come.
 fn describe(data: DistrictData, cases: CaseTable, notes: &mut Vec<String>) {
     let snapshot = Snapshot::new(0, data, Points { cases, ..Points::default() }, Vec::new());
     let cases = snapshot.cases();
