@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use wangge_data::{ReadError, ReadOptions, ReadReport, read_layer};
+use wangge_data::{Profile, ReadError, ReadOptions, ReadReport, read_layer};
 use wangge_model::{Case, CaseStatus, Domain, Layer, Records};
 
 fn read(text: &str, time_zone: Option<&str>) -> Result<(Vec<Case>, ReadReport), ReadError> {
@@ -58,6 +58,31 @@ fn bad_rows_are_named_and_the_others_kept() {
     ];
     assert_eq!(faults, expected);
     assert!(report.rejects[2].expected.contains("--time-zone"), "{:?}", report.rejects[2]);
+}
+
+/// Points of incidents that say nothing else: a profile says the rest.
+#[test]
+fn a_profile_says_what_no_row_says() {
+    let dir = tempfile::tempdir().unwrap();
+    let (points, profile) = (dir.path().join("points.csv"), dir.path().join("accidents.toml"));
+    fs::write(&points, "lng,lat\n-0.198465,51.505538\n,\n-0.178838,51.491836\n").unwrap();
+    let read = |reported: &str| {
+        let text = format!(
+            "about = 'accidents'\n[constants]\nid = 'uk-{{row}}'\ndomain = 'public_order'\n\
+             category = 'accident'\nreported_at = '{reported}'\n"
+        );
+        fs::write(&profile, text).unwrap();
+        let profile = Some(Profile::named(profile.to_str().unwrap()).unwrap());
+        read_layer(&points, &ReadOptions { profile, ..ReadOptions::new(Layer::Cases) }).unwrap()
+    };
+    let (Records::Cases(cases), report) = read("2020-01-01T00:00:00Z") else { panic!("no cases") };
+    assert!(report.rejects.is_empty(), "{report:?}");
+    let ids: Vec<_> = cases.iter().map(|case| (case.id.as_str(), case.place.is_some())).collect();
+    assert_eq!(ids, [("uk-2", true), ("uk-3", false), ("uk-4", true)]);
+    assert!(cases.iter().all(|case| case.category == "accident" && case.domain == Domain::PublicOrder));
+    let (_, report) = read("some day");
+    assert_eq!(report.rejects.len(), 3);
+    assert!(report.rejects[0].expected.contains("the profile says \"some day\""), "{:?}", report.rejects[0]);
 }
 
 #[test]

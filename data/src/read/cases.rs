@@ -36,6 +36,9 @@ const STATUSES: [(&str, CaseStatus); 12] = [
     ("已结案", CaseStatus::Closed),
 ];
 
+/// What stands for the number of a row in a profile's pattern of ids.
+const ROW: &str = "{row}";
+
 /// Seconds from 1970 to 1990.
 const FIRST_YEAR: u32 = 631_152_000;
 
@@ -44,6 +47,7 @@ impl Builder<'_> {
     pub(super) fn case(&mut self, row: &Row, shape: Option<&Geometry<f64>>) -> Made<Case> {
         let place = shape.map(|shape| place(shape, "Point")).transpose()?;
         let category = self.optional(row, Field::Category)?;
+        let category = category.or_else(|| self.constant(Field::Category).map(str::to_owned));
         let category = category
             .ok_or_else(|| self.fault(Field::Category, self.value(row, Field::Category), "a category"))?;
         let domain = self.domain(row, &category)?;
@@ -52,7 +56,10 @@ impl Builder<'_> {
         let times = self.times(row)?;
         let status = self.status(row, &times)?;
         let rework = self.rework(row)?;
-        let id = self.unique(row, Field::Id, FeatureId::new)?;
+        let id = match self.constant(Field::Id) {
+            Some(pattern) if self.value(row, Field::Id).is_blank() => self.numbered(row, pattern)?,
+            _ => self.unique(row, Field::Id, FeatureId::new)?,
+        };
         Ok(Case { id, place, domain, category, source, times, rework, status })
     }
 
@@ -96,7 +103,8 @@ impl Builder<'_> {
         }
     }
 
-    fn constant(&self, field: Field) -> Option<&str> {
+    /// What the profile says that a field is in every row.
+    pub(super) fn constant(&self, field: Field) -> Option<&str> {
         Some(self.profile?.constants.get(field.name())?)
     }
 
@@ -107,6 +115,8 @@ impl Builder<'_> {
 
     fn times(&self, row: &Row) -> Made<CaseTimes> {
         let reported = self.time(row, Field::ReportedAt)?;
+        let constant = || self.constant(Field::ReportedAt).map(|text| self.said_time(row, text)).transpose();
+        let reported = reported.map_or_else(constant, |at| Ok(Some(at)))?;
         let wrong =
             |expected: &str| self.fault(Field::ReportedAt, self.value(row, Field::ReportedAt), expected);
         let reported_at = reported.ok_or_else(|| wrong("the time it was reported"))?;
@@ -124,6 +134,20 @@ impl Builder<'_> {
             handled_at: self.time(row, Field::HandledAt)?,
             closed_at: self.time(row, Field::ClosedAt)?,
         })
+    }
+
+    /// The id of a row that has none, by the profile's pattern.
+    fn numbered(&mut self, row: &Row, pattern: &str) -> Made<FeatureId> {
+        let text = pattern.replace(ROW, &row.number.to_string());
+        self.unique_as(row, Field::Id, text, FeatureId::new)
+    }
+
+    /// When the profile says that all of its cases were reported.
+    fn said_time(&self, row: &Row, text: &str) -> Made<Timestamp> {
+        let value = self.value(row, Field::ReportedAt);
+        let wrong =
+            |expected| self.fault(Field::ReportedAt, value, format!("{expected}; the profile says {text:?}"));
+        moment(text, self.zone.as_ref()).map_err(wrong)
     }
 
     pub(super) fn time(&self, row: &Row, field: Field) -> Made<Option<Timestamp>> {

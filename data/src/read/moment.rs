@@ -32,8 +32,12 @@ pub(super) fn zone(name: &str) -> Result<TimeZone, Fault> {
     })
 }
 
+/// Seconds since 1970 have so many digits from 2001 on, thousandths of them so many.
+const SECONDS: usize = 10;
+const THOUSANDTHS: usize = 13;
+
 /// Reads a time; a local one is taken to be in the zone. Where clocks were set back the earlier of two
-/// moments is meant.
+/// moments is meant. A number of ten digits is seconds since 1970 in UTC, one of thirteen thousandths of them.
 ///
 /// # Errors
 /// What was expected instead.
@@ -45,10 +49,23 @@ pub(super) fn moment(text: &str, zone: Option<&TimeZone>) -> Result<Timestamp, S
     if let Ok(moment) = text.parse() {
         return Ok(moment);
     }
+    if let Some(seconds) = since_1970(text.trim()) {
+        return Timestamp::from_unix(seconds).map_err(|_| expected());
+    }
     let local = local(text.trim()).ok_or_else(expected)?;
     let zone = zone.ok_or("a time with its offset, like 2026-01-31T16:30:00+08:00, or --time-zone")?;
     let moment = zone.to_timestamp(local).map_err(|_| expected())?;
     Timestamp::from_unix(moment.as_second()).map_err(|_| expected())
+}
+
+fn since_1970(text: &str) -> Option<i64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = [whole, part].iter().all(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    match whole.len() {
+        SECONDS if is_number => whole.parse().ok(),
+        THOUSANDTHS if is_number => whole.parse::<i64>().ok().map(|thousandths| thousandths / 1_000),
+        _ => None,
+    }
 }
 
 fn local(text: &str) -> Option<DateTime> {
@@ -83,6 +100,16 @@ mod tests {
         assert!(refused.ends_with("or --time-zone"), "{refused}");
         assert!(moment("31.1.2026", Some(&shanghai)).is_err());
         assert!(moment("2026-02-30 08:30:00", Some(&shanghai)).is_err());
+    }
+
+    #[test]
+    fn numbers_are_seconds_or_thousandths_since_1970() {
+        for text in ["1546306200", "1546306200.0", "1546306200.75", "1546306200999"] {
+            assert_eq!(moment(text, None).unwrap().to_string(), "2019-01-01T01:30:00Z", "{text}");
+        }
+        for text in ["20260131", "202601310830", "154630620", "-1546306200", "1546306200e0", "4546306200"] {
+            assert!(moment(text, None).is_err(), "{text}");
+        }
     }
 
     #[test]

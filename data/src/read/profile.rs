@@ -23,7 +23,8 @@ pub struct Profile {
     /// For a field the headers it may have, the surest first; an empty list where no column is it.
     #[serde(default)]
     pub(super) columns: BTreeMap<String, Vec<String>>,
-    /// What a field is in every row that does not say.
+    /// What a field is in every row that does not say: `domain`, `source`, `category`, `reported_at`, and `id`,
+    /// in which `{row}` stands for the number of the row.
     #[serde(default)]
     pub(super) constants: BTreeMap<String, String>,
     /// For a field what the system's words mean.

@@ -85,7 +85,8 @@ impl<'a> Builder<'a> {
         // What has no place, or need not have one, is known by its id alone.
         let placeless =
             matches!(self.layer, Layer::Cases | Layer::Posts | Layer::Organizations | Layer::Patrols);
-        if placeless && self.gathered.bindings.column(Field::Id).is_none() {
+        let are_numbered = self.constant(Field::Id).is_some();
+        if placeless && !are_numbered && self.gathered.bindings.column(Field::Id).is_none() {
             return Err(Fault::bad(
                 format!("there is no column of ids among {}", listed(&self.gathered.columns)),
                 "a column id, 编号, 案件编号 or 工单号; or name it in the mapping",
@@ -216,6 +217,18 @@ impl<'a> Builder<'a> {
                 "all digits of the code; a spreadsheet has rounded this one",
             ));
         }
+        self.unique_as(row, field, text, make)
+    }
+
+    /// A code or id that a row has by this text, unique in the file.
+    pub(super) fn unique_as<T>(
+        &mut self,
+        row: &Row,
+        field: Field,
+        text: String,
+        make: fn(&str) -> Result<T, CodeError>,
+    ) -> Made<T> {
+        let value = self.value(row, field);
         let made =
             make(&text).map_err(|error| self.fault(field, value, format!("a {}: {error}", field.name())))?;
         if let Some(first) = self.seen.get(&text) {
