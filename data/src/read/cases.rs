@@ -56,8 +56,9 @@ impl Builder<'_> {
         let times = self.times(row)?;
         let status = self.status(row, &times)?;
         let rework = self.rework(row)?;
-        let id = match self.constant(Field::Id) {
-            Some(pattern) if self.value(row, Field::Id).is_blank() => self.numbered(row, pattern)?,
+        let pattern = self.constant(Field::Id).map(str::to_owned);
+        let id = match pattern {
+            Some(pattern) if self.value(row, Field::Id).is_blank() => self.numbered(row, &pattern)?,
             _ => self.unique(row, Field::Id, FeatureId::new)?,
         };
         Ok(Case { id, place, domain, category, source, times, rework, status })
