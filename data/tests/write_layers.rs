@@ -204,6 +204,7 @@ fn cases() -> Vec<Case> {
             closed_at: None,
         },
         rework: 1,
+        redispatched: None,
         status: CaseStatus::Filed,
     };
     vec![case("1", Some(place(117.000_5, 36.000_5))), case("2", None)]

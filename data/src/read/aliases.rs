@@ -86,6 +86,7 @@ pub(super) fn aliases(field: Field, layer: Layer) -> &'static [&'static str] {
         Field::HandledAt => &["handledat", "处置时间", "处置结束时间", "办结时间", "resolutionactionupdateddate"],
         Field::ClosedAt => &["closedat", "结案时间", "closeddate"],
         Field::Rework => &["rework", "返工", "返工次数"],
+        Field::Redispatched => &["redispatched", "改派", "改派次数"],
         Field::Status => &["status", "状态", "案件状态"],
         Field::Unit | Field::Role | Field::Filled | Field::Deputy | Field::Count | Field::MadeAt => grid_work(field, layer),
         Field::Amount => &[],

@@ -55,13 +55,14 @@ impl Builder<'_> {
         let source = source.or_else(|| self.constant(Field::Source).map(str::to_owned));
         let times = self.times(row)?;
         let status = self.status(row, &times)?;
-        let rework = self.rework(row)?;
+        let rework = self.times_again(row, Field::Rework)?.unwrap_or(0);
+        let redispatched = self.times_again(row, Field::Redispatched)?;
         let pattern = self.constant(Field::Id).map(str::to_owned);
         let id = match pattern {
             Some(pattern) if self.value(row, Field::Id).is_blank() => self.numbered(row, &pattern)?,
             _ => self.unique(row, Field::Id, FeatureId::new)?,
         };
-        Ok(Case { id, place, domain, category, source, times, rework, status })
+        Ok(Case { id, place, domain, category, source, times, rework, redispatched, status })
     }
 
     /// What the row says, else what the profile says of its category or of all rows.
@@ -160,14 +161,15 @@ impl Builder<'_> {
         read.map(Some).map_err(|expected| self.fault(field, value, expected))
     }
 
-    /// How often it was sent back: a number, or yes and no.
-    fn rework(&self, row: &Row) -> Made<u16> {
-        let value = self.value(row, Field::Rework);
+    /// How often a step was made anew: a number, or yes and no; nothing where the row does not say.
+    fn times_again(&self, row: &Row, field: Field) -> Made<Option<u16>> {
+        let value = self.value(row, field);
         match value.text().to_lowercase().as_str() {
-            "" | "false" | "no" | "否" => Ok(0),
-            "true" | "yes" | "是" => Ok(1),
-            text => text.parse().map_err(|_| {
-                self.fault(Field::Rework, value, "a whole number from 0 to 65535, true or false, 是 or 否")
+            "" => Ok(None),
+            "false" | "no" | "否" => Ok(Some(0)),
+            "true" | "yes" | "是" => Ok(Some(1)),
+            text => text.parse().map(Some).map_err(|_| {
+                self.fault(field, value, "a whole number from 0 to 65535, true or false, 是 or 否")
             }),
         }
     }

@@ -33,6 +33,7 @@ pub(super) enum Field {
     HandledAt,
     ClosedAt,
     Rework,
+    Redispatched,
     Status,
     /// The unit that a post, organization or patrol belongs to.
     Unit,
@@ -77,6 +78,7 @@ impl Field {
             Self::HandledAt => "handled_at",
             Self::ClosedAt => "closed_at",
             Self::Rework => "rework",
+            Self::Redispatched => "redispatched",
             Self::Status => "status",
             Self::Unit => "unit",
             Self::Role => "role",
@@ -110,6 +112,7 @@ pub(super) fn of_layer(layer: Layer) -> &'static [Field] {
             Field::HandledAt,
             Field::ClosedAt,
             Field::Rework,
+            Field::Redispatched,
             Field::Status,
         ],
         Layer::Posts => &[Field::Id, Field::Unit, Field::Role, Field::Filled, Field::Deputy],

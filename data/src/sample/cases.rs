@@ -192,6 +192,13 @@ fn source(domain: Domain, random: &mut Random) -> (&'static str, &'static str) {
     }]
 }
 
+/// How often a case was dispatched anew: one of twenty. By its number alone, so that nothing else of the sample
+/// depends on it.
+fn redispatched(index: usize) -> u16 {
+    let mut random = Random::new(index as u64, 90_003);
+    u16::from(random.chance(0.05)) + u16::from(random.chance(0.005))
+}
+
 /// The life of a case, as far as it has come by the end of the year.
 fn case(
     index: usize,
@@ -237,6 +244,7 @@ fn case(
         source: Some(source.to_owned()),
         times,
         rework: if times.handled_at.is_some() { rework } else { 0 },
+        redispatched: times.dispatched_at.map(|_| redispatched(index)),
         status,
     }
 }

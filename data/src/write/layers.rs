@@ -325,6 +325,7 @@ fn cases(snapshot: &Snapshot, index: Option<&PlanIndex>) -> Table {
                 time(times.handled_at),
                 time(times.closed_at),
                 count(cases.rework(row).into()),
+                cases.redispatched(row).map_or(Value::Null, |times| count(times.into())),
                 text(cases.status(row).name()),
                 Value::text(grid.map(GridCode::as_str)),
                 Value::text(community.map(|index| communities[index as usize].code.as_str())),

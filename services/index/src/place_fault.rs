@@ -119,6 +119,7 @@ mod tests {
                 closed_at: None,
             },
             rework: 0,
+            redispatched: None,
             status: CaseStatus::Reported,
         }
     }

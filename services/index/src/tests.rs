@@ -62,6 +62,7 @@ fn case(row: u32, at: Option<(i64, i64)>) -> Case {
         source: None,
         times,
         rework: 0,
+        redispatched: None,
         status: CaseStatus::Reported,
     }
 }

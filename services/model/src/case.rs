@@ -121,6 +121,9 @@ pub struct Case {
     pub times: CaseTimes,
     /// 返工: how often it was sent back.
     pub rework: u16,
+    /// 改派: how often it was dispatched anew, because whom it had been sent to was not the one to handle it;
+    /// nothing where the source does not say.
+    pub redispatched: Option<u16>,
     /// How far it has come.
     pub status: CaseStatus,
 }

@@ -151,6 +151,7 @@ pub struct CaseTable {
     sources: Words,
     times: Vec<CaseTimes>,
     rework: Vec<u16>,
+    redispatched: Vec<Option<u16>>,
     statuses: Vec<CaseStatus>,
 }
 
@@ -174,6 +175,7 @@ impl CaseTable {
         self.sources.push(case.source.as_deref());
         self.times.push(case.times);
         self.rework.push(case.rework);
+        self.redispatched.push(case.redispatched);
         self.statuses.push(case.status);
     }
 
@@ -217,6 +219,11 @@ impl CaseTable {
         self.rework[row]
     }
 
+    /// How often a case was dispatched anew; nothing where the source does not say.
+    pub fn redispatched(&self, row: usize) -> Option<u16> {
+        self.redispatched[row]
+    }
+
     /// How far a case has come.
     pub fn status(&self, row: usize) -> CaseStatus {
         self.statuses[row]
@@ -243,6 +250,7 @@ impl CaseTable {
             sources: self.sources.in_order(rows),
             times: picked(&self.times, rows),
             rework: picked(&self.rework, rows),
+            redispatched: picked(&self.redispatched, rows),
             statuses: picked(&self.statuses, rows),
         }
     }
@@ -288,6 +296,7 @@ impl CaseTable {
             sources: self.sources.spliced(splice, &came.sources),
             times: splice.column(&self.times, &came.times),
             rework: splice.column(&self.rework, &came.rework),
+            redispatched: splice.column(&self.redispatched, &came.redispatched),
             statuses: splice.column(&self.statuses, &came.statuses),
         }
     }
@@ -301,6 +310,7 @@ impl CaseTable {
             && self.sources.get(row) == other.sources.get(other_row)
             && self.times[row] == other.times[other_row]
             && self.rework[row] == other.rework[other_row]
+            && self.redispatched[row] == other.redispatched[other_row]
             && self.statuses[row] == other.statuses[other_row]
     }
 
@@ -314,6 +324,7 @@ impl CaseTable {
             source: self.sources.get(row).map(str::to_owned),
             times: self.times[row],
             rework: self.rework(row),
+            redispatched: self.redispatched(row),
             status: self.status(row),
         }
     }
@@ -372,6 +383,7 @@ mod tests {
             source: source.map(str::to_owned),
             times,
             rework: 2,
+            redispatched: source.map(|_| 1),
             status: CaseStatus::Filed,
         }
     }

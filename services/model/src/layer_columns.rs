@@ -33,7 +33,7 @@ static HOUSEHOLD_POINTS: [Column; 3] =
     [ID, HOUSEHOLDS, column("building", Text, "Its building, where the source says so (楼栋)")];
 static STREETS: [Column; 3] = [ID, words("class", "Rank", StreetClass::NAMES), NAME];
 static BARRIERS: [Column; 3] = [ID, words("class", "Kind", BarrierClass::NAMES), NAME];
-static CASES: [Column; 15] = [
+static CASES: [Column; 16] = [
     ID,
     words("domain", "What it is about (领域)", Domain::NAMES),
     column("category", Text, "Category in the source's words (类别)"),
@@ -45,6 +45,7 @@ static CASES: [Column; 15] = [
     column("handled_at", Time, "When it was handled (处置)"),
     column("closed_at", Time, "When it was closed (结案)"),
     column("rework", Integer, "How often it was sent back (返工)"),
+    column("redispatched", Integer, "How often it was dispatched anew, where the source says so (改派)"),
     words("status", "How far it has come (状态)", CaseStatus::NAMES),
     GRID,
     COMMUNITY,

@@ -20,8 +20,6 @@ pub struct Catalogue {
     pub indicators: Vec<Indicator>,
     /// What a leader should look at.
     pub lights: Vec<LightRule>,
-    /// Indicators that are not made, and why.
-    pub missing: Vec<Missing>,
 }
 
 /// A name with its meaning in two languages.
@@ -34,20 +32,6 @@ pub struct Named {
     pub zh: String,
     /// In English.
     pub en: String,
-}
-
-/// An indicator that is not made.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Missing {
-    /// What it would be called.
-    pub name: String,
-    /// In Chinese.
-    pub zh: String,
-    /// In English.
-    pub en: String,
-    /// Why there is none.
-    pub why: String,
 }
 
 /// Whether a high or a low share is the better one.

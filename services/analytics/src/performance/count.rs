@@ -13,6 +13,8 @@ pub enum Count {
     Refused,
     FiledTimed,
     FiledInLimit,
+    DispatchedSaid,
+    DispatchedRight,
     Handled,
     Reworked,
     HandledTimed,
@@ -27,7 +29,7 @@ pub enum Count {
 
 impl Count {
     /// How many there are.
-    pub const NUMBER: usize = 15;
+    pub const NUMBER: usize = 17;
 }
 
 /// All counts of some cases.
@@ -62,13 +64,16 @@ impl Counts {
     }
 
     /// Counts one case as it stood at `as_of`.
-    pub(super) fn case(&mut self, state: &State, rework: u16, filing_limit: u32) {
+    pub(super) fn case(&mut self, state: &State, again: Again, filing_limit: u32) {
         let times = state.times;
+        let dispatched = again.redispatched.filter(|_| state.is_dispatched);
         self.note(Count::Reported, true);
         self.note(Count::Filed, state.step >= Step::Filed);
         self.note(Count::Refused, state.step == Step::Refused);
+        self.note(Count::DispatchedSaid, dispatched.is_some());
+        self.note(Count::DispatchedRight, dispatched == Some(0));
         self.note(Count::Handled, state.step >= Step::Handled);
-        self.note(Count::Reworked, state.step >= Step::Handled && rework > 0);
+        self.note(Count::Reworked, state.step >= Step::Handled && again.rework > 0);
         self.note(Count::Closed, state.step == Step::Closed);
         if state.out_of_order() {
             self.note(Count::TimesOutOfOrder, true);
@@ -93,6 +98,14 @@ impl Counts {
     }
 }
 
+/// How often steps of a case were made anew.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Again {
+    pub(super) rework: u16,
+    /// Nothing where the source does not say.
+    pub(super) redispatched: Option<u16>,
+}
+
 /// How far a case has come, as far as it is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
@@ -110,6 +123,7 @@ pub(super) struct State<'a> {
     times: &'a CaseTimes,
     as_of: Timestamp,
     pub(super) step: Step,
+    is_dispatched: bool,
 }
 
 impl<'a> State<'a> {
@@ -118,20 +132,20 @@ impl<'a> State<'a> {
             Some(moment) => moment <= as_of,
             None => steps.contains(&status),
         };
+        let is_dispatched = reached(times.dispatched_at, &[CaseStatus::Dispatched]);
         let step = if status == CaseStatus::Refused {
             Step::Refused
         } else if reached(times.closed_at, &[CaseStatus::Closed]) {
             Step::Closed
         } else if reached(times.handled_at, &[CaseStatus::Handled, CaseStatus::Checked]) {
             Step::Handled
-        } else if reached(times.dispatched_at, &[CaseStatus::Dispatched])
-            || reached(times.filed_at, &[CaseStatus::Filed])
-        {
+        } else if is_dispatched || reached(times.filed_at, &[CaseStatus::Filed]) {
             Step::Filed
         } else {
             Step::Reported
         };
-        Self { times, as_of, step }
+        let is_dispatched = step >= Step::Handled || (step == Step::Filed && is_dispatched);
+        Self { times, as_of, step, is_dispatched }
     }
 
     fn past(&self, moment: Option<Timestamp>) -> Option<Timestamp> {

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use wangge_model::{CaseTable, Timestamp};
 
-use super::count::{Counts, State, Step};
+use super::count::{Again, Counts, State, Step};
 use super::period::Span;
 use crate::rates::quantile;
 
@@ -96,7 +96,8 @@ fn count(tally: &mut Tally, cases: &CaseTable, row: usize, question: &Question) 
     }
     if times.reported_at >= span.from {
         let state = State::new(times, cases.status(row), as_of);
-        tally.counts.case(&state, cases.rework(row), filing_limit);
+        let again = Again { rework: cases.rework(row), redispatched: cases.redispatched(row) };
+        tally.counts.case(&state, again, filing_limit);
         tally.handling.extend(state.handling());
     }
 }
@@ -146,6 +147,7 @@ mod tests {
                 closed_at,
             },
             rework,
+            redispatched: None,
             status,
         }
     }
@@ -178,6 +180,23 @@ mod tests {
         let get = |count| after.counts.get(count);
         assert_eq!([Count::HandledTimed, Count::HandledByDue, Count::UnhandledOverdue].map(get), [1, 0, 0]);
         assert_eq!([Count::FiledTimed, Count::FiledInLimit, Count::Reworked].map(get), [1, 0, 1]);
+    }
+
+    #[test]
+    fn a_case_is_dispatched_right_that_was_dispatched_once() {
+        let dispatched = |redispatched, status| Case {
+            redispatched,
+            ..case([Some(at(10, 13)), None, None, None], status, 0)
+        };
+        let cases = [
+            dispatched(Some(0), CaseStatus::Dispatched),
+            dispatched(Some(2), CaseStatus::Handled),
+            dispatched(None, CaseStatus::Closed),
+            dispatched(Some(0), CaseStatus::Filed),
+            dispatched(Some(0), CaseStatus::Refused),
+        ];
+        let counts = counted(&cases, at(20, 0)).counts;
+        assert_eq!([Count::DispatchedSaid, Count::DispatchedRight].map(|count| counts.get(count)), [2, 1]);
     }
 
     #[test]

@@ -85,6 +85,8 @@ pub(crate) struct ListedCase {
     closed_at: Option<Timestamp>,
     /// How often it was sent back.
     rework: u16,
+    /// How often it was dispatched anew, where the source says so.
+    redispatched: Option<u16>,
     status: &'static str,
     grid: Option<String>,
     community: Option<String>,
@@ -186,6 +188,7 @@ fn listed(features: &Features<'_>, served: &Served, row: usize) -> ListedCase {
         handled_at: times.handled_at,
         closed_at: times.closed_at,
         rework: cases.rework(row),
+        redispatched: cases.redispatched(row),
         status: cases.status(row).name(),
         grid: grid.map(GridCode::to_string),
         community: community.map(ToString::to_string),

@@ -108,6 +108,7 @@ static CASES: [Look; 15] = [
     look("handled_at", |f, row| f.cases().times(row).handled_at.into()),
     look("closed_at", |f, row| f.cases().times(row).closed_at.into()),
     look("rework", |f, row| u32::from(f.cases().rework(row)).into()),
+    look("redispatched", |f, row| f.cases().redispatched(row).map(u32::from).into()),
     look("status", |f, row| f.cases().status(row).name().into()),
     look("grid", |f, row| f.units_of_case(row).0.map(GridCode::as_str).into()),
     look("community", |f, row| f.units_of_case(row).1.map(DivisionCode::as_str).into()),

@@ -128,7 +128,8 @@ impl MapLayer {
 }
 
 /// What tiles of cases leave out: a map shows when a case was reported, lists show its life.
-const NOT_IN_TILES: [&str; 6] = ["filed_at", "dispatched_at", "due_at", "handled_at", "closed_at", "rework"];
+const NOT_IN_TILES: [&str; 7] =
+    ["filed_at", "dispatched_at", "due_at", "handled_at", "closed_at", "rework", "redispatched"];
 
 /// The first zoom at which buildings are drawn with their outlines.
 const OUTLINE_ZOOM: u8 = 13;

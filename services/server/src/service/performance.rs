@@ -203,8 +203,6 @@ pub(crate) struct CatalogueDocument {
     indicators: Vec<IndicatorDocument>,
     #[schema(value_type = Vec<Object>)]
     lights: serde_json::Value,
-    #[schema(value_type = Vec<Object>)]
-    missing: serde_json::Value,
 }
 
 /// An indicator and its formula.
@@ -236,7 +234,6 @@ impl CatalogueDocument {
             counts: document(serde_json::to_value(&catalogue.counts)),
             indicators: indicators.collect(),
             lights: document(serde_json::to_value(&catalogue.lights)),
-            missing: document(serde_json::to_value(&catalogue.missing)),
         }
     }
 }

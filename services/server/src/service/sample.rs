@@ -268,6 +268,7 @@ pub(super) fn points() -> Points {
             closed_at: None,
         },
         rework: 0,
+        redispatched: None,
         status: CaseStatus::Reported,
     };
     let household = |number: u32, households: u32| Household {

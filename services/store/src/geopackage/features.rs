@@ -251,6 +251,7 @@ impl Feature for Case {
             moment(times.handled_at),
             moment(times.closed_at),
             self.rework.into(),
+            self.redispatched.into(),
             text(self.status.name()),
         ])]
     }
@@ -271,7 +272,8 @@ impl Feature for Case {
                 closed_at: row.optional_parsed(11, "closed_at")?,
             },
             rework: row.get(12, "rework")?,
-            status: row.parsed(13, "status")?,
+            redispatched: row.get(13, "redispatched")?,
+            status: row.parsed(14, "status")?,
         })
     }
 }

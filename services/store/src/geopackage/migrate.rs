@@ -61,6 +61,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "drawings", sql: include_str!("migrations/0006_drawings.sql"), layers: &[] },
     Migration { name: "case_log", sql: include_str!("migrations/0007_case_log.sql"), layers: &[] },
     Migration { name: "life", sql: include_str!("migrations/0008_life.sql"), layers: &[] },
+    Migration { name: "redispatched", sql: include_str!("migrations/0009_redispatched.sql"), layers: &[] },
 ];
 
 /// The newest version of the schema known here.

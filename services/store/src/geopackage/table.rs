@@ -51,6 +51,7 @@ pub(super) fn tables(layer: Layer) -> &'static [Table] {
                 "handled_at",
                 "closed_at",
                 "rework",
+                "redispatched",
                 "status",
             ],
         }],

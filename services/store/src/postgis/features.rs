@@ -230,6 +230,7 @@ impl Feature for Case {
             "handled_at",
             "closed_at",
             "rework",
+            "redispatched",
             "status",
         ],
     };
@@ -253,6 +254,7 @@ impl Feature for Case {
             Value::Moment(times.handled_at),
             Value::Moment(times.closed_at),
             Value::number(self.rework),
+            Value::Number(self.redispatched.map(Into::into)),
             Value::text(self.status.name()),
         ]
     }
@@ -273,7 +275,8 @@ impl Feature for Case {
                 closed_at: row.optional_moment(10, "closed_at")?,
             },
             rework: row.count(11, "rework")?,
-            status: row.parsed(12, "status")?,
+            redispatched: row.optional_count(12, "redispatched")?,
+            status: row.parsed(13, "status")?,
         })
     }
 }

@@ -19,6 +19,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "drawings", sql: include_str!("migrations/0004_drawings.sql") },
     Migration { name: "case_log", sql: include_str!("migrations/0005_case_log.sql") },
     Migration { name: "life", sql: include_str!("migrations/0006_life.sql") },
+    Migration { name: "redispatched", sql: include_str!("migrations/0007_redispatched.sql") },
 ];
 
 /// The newest version of the schema known here.

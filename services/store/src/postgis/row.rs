@@ -40,7 +40,11 @@ impl<'a> Reader<'a> {
     }
 
     /// A count, if there is one.
-    pub(super) fn optional_count(&self, column: usize, name: &'static str) -> Result<Option<u32>, Failure> {
+    pub(super) fn optional_count<N: TryFrom<i64, Error: Display>>(
+        &self,
+        column: usize,
+        name: &'static str,
+    ) -> Result<Option<N>, Failure> {
         let number: Option<i64> = self.get(column, name)?;
         number.map(|_| self.count(column, name)).transpose()
     }

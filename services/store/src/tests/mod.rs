@@ -103,6 +103,7 @@ pub(crate) fn case(key: &str, place: Option<Place>) -> Case {
         },
         place,
         rework: 1,
+        redispatched: place.map(|_| 2),
         status: CaseStatus::Filed,
     }
 }

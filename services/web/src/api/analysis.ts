@@ -87,7 +87,6 @@ export interface Catalogue {
   counts: Named[];
   indicators: IndicatorText[];
   lights: LightRule[];
-  missing: (Named & { why: string })[];
 }
 
 export interface PerformanceReport {
