@@ -1,3 +1,5 @@
+import "../i18n/texts/data";
+import "../i18n/texts/shared";
 import type { Client } from "../api/client";
 import type { Pointing } from "../map/open";
 import { Preview } from "../map/preview";

@@ -1,3 +1,5 @@
+import "../i18n/texts/draw";
+import "../i18n/texts/shared";
 import type { Map as MapLibre } from "maplibre-gl";
 
 import type { Client } from "../api/client";

@@ -1,3 +1,4 @@
+import "../../i18n/texts/draw";
 import { describe, expect, it } from "vitest";
 
 import type { LogEntry } from "../../api/drawing";
