@@ -18,7 +18,7 @@ fn the_map_page_works_in_a_browser() {
     let service = Service::start(&shop);
     // What planners draw is the newest plan then: those who look at that come first.
     let lookers = ["access.test.js", "data.test.js", "map.test.js", "watch.test.js"];
-    for files in [lookers.as_slice(), &["planner.test.js"]] {
+    for files in [lookers.as_slice(), &["planner.test.js", "planner_tools.test.js"]] {
         let output = Command::new("node")
             .args(["--test", "--test-reporter", "spec"])
             .args(files)

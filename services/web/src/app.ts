@@ -1,6 +1,7 @@
 import type { Client } from "./api/client";
 import type { GridFeature } from "./api/types";
 import { rememberLanguage, translate } from "./i18n/language";
+import { Figures } from "./figures";
 import { load } from "./load";
 import type { DataWorkplace } from "./data/workplace";
 import type { DrawWorkplace } from "./draw/workplace";
@@ -40,6 +41,7 @@ export async function startApp(client: Client, store: Store, plan: string | null
     flyTo(grid);
   };
 
+  const figures = new Figures(client, store, leaving.signal);
   mountHeader(byId("header"), store, {
     goTo: (place) => goTo(store, place),
     switchLanguage: () => switchLanguage(store),
@@ -79,7 +81,7 @@ export async function startApp(client: Client, store: Store, plan: string | null
     const { DrawWorkplace } = await import("./draw/workplace");
     view.whenStyled((mapLibre) => {
       const plan = shown.plan.name;
-      draw = new DrawWorkplace(client, store, plan, view, mapLibre, leaving.signal);
+      draw = new DrawWorkplace(client, store, plan, view, mapLibre, figures, leaving.signal);
       byId("draw").hidden = false;
     });
   }

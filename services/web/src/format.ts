@@ -54,6 +54,11 @@ export function formatRatio(value: number, language: Language): string {
   }).format(value);
 }
 
+/** How many posts of how many are filled. */
+export function postsText(filled: number, posts: number, language: Language): string {
+  return `${formatCount(filled, language)} / ${formatCount(posts, language)}`;
+}
+
 /** A rate: one decimal, none from a thousand on. */
 export function formatRate(value: number, language: Language): string {
   const digits = Math.abs(value) >= 1000 ? 0 : 1;

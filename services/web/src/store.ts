@@ -19,6 +19,14 @@ export type Data =
   | { status: "offline" }
   | { status: "failed"; message: string };
 
+/** What is known of a grid beside its plan; nothing of what the district has no data about. */
+export interface GridFigures {
+  posts: number | null;
+  filled: number | null;
+  /** Reported in the last year there are cases of. */
+  cases: number | null;
+}
+
 export interface State {
   language: Language;
   theme: Theme;
@@ -29,6 +37,8 @@ export interface State {
   communities: DivisionFeature[];
   /** The code of the selected grid. */
   selected: string | null;
+  /** By the code of the grid. */
+  figures: ReadonlyMap<string, GridFigures>;
   map: "loading" | "ready" | "lost" | "unsupported";
 }
 

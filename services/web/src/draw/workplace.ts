@@ -1,3 +1,5 @@
+// Tabs and tables look as those of leaders do.
+import "../styles/watch.css";
 import "../i18n/texts/draw";
 import "../i18n/texts/shared";
 import type { Map as MapLibre } from "maplibre-gl";
@@ -7,6 +9,7 @@ import type { GridFeature, GridProperties } from "../api/types";
 import { DrawLayers } from "../map/draw_layers";
 import type { Pointing } from "../map/open";
 import type { GridAt, GridClick, MapView } from "../map/view";
+import type { Figures } from "../figures";
 import { changed, gridsOf, Store } from "../store";
 import { byId } from "../ui/dom";
 import type { DrawContext } from "../ui/draw/context";
@@ -53,6 +56,7 @@ export class DrawWorkplace implements Pointing {
     plan: string,
     private readonly map: MapView,
     mapLibre: MapLibre,
+    private readonly figures: Figures,
     signal: AbortSignal,
   ) {
     const { state } = page;
@@ -84,6 +88,7 @@ export class DrawWorkplace implements Pointing {
     this.layers = new DrawLayers(mapLibre);
     this.desk = new Desk(client, page, this.store, this.ground, signal, ({ community, grids }) => {
       this.layers.showGrids(community, grids);
+      this.figures.redo(community);
       this.forget();
       this.layers.markGrids(this.store.state.locked, this.store.state.others);
       if (this.ground.communities.includes(community)) {
@@ -187,6 +192,7 @@ export class DrawWorkplace implements Pointing {
       if (changed(state, before, "selection", "sweep", "cut")) {
         this.layers.markBuildings(state.cut?.side ?? chosen(state));
       }
+      if (changed(state, before, "selection", "sweep", "cut")) this.wantFigures(state);
       if (changed(state, before, "locked", "others")) {
         this.layers.markGrids(state.locked, state.others);
       }
@@ -200,6 +206,13 @@ export class DrawWorkplace implements Pointing {
         this.map.setCursor(isAiming || state.tool !== "look" ? "crosshair" : null);
       }
     });
+  }
+
+  /** Of the grids that are touched. */
+  private wantFigures(state: Drawing): void {
+    const [id] = state.cut?.side ?? chosen(state);
+    const community = id === undefined ? undefined : this.ground.building(id)?.community;
+    if (community !== undefined) this.figures.want(community);
   }
 
   private use(tool: Tool): void {

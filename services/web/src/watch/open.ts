@@ -1,3 +1,5 @@
+import "../styles/watch.css";
+import "../styles/wall.css";
 import "../i18n/texts/shared";
 import "../i18n/texts/watch";
 import type { Client } from "../api/client";

@@ -54,6 +54,8 @@ export const PAGE = addTexts(
     "grid.buildings": "楼栋",
     "grid.area": "面积",
     "grid.compactness": "紧凑度",
+    "grid.posts": "在岗岗位",
+    "grid.cases": "近一年案件",
     "unit.households": "{count} 户",
 
     "list.title": "偏差最大的网格",
@@ -154,6 +156,8 @@ export const PAGE = addTexts(
     "grid.buildings": "Buildings",
     "grid.area": "Area",
     "grid.compactness": "Compactness",
+    "grid.posts": "Posts filled",
+    "grid.cases": "Cases of a year",
     "unit.households": "{count} households",
 
     "list.title": "Largest deviations",
