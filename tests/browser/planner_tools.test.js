@@ -91,4 +91,72 @@ describe("what helps planners to draw", () => {
       .locator(`[data-more="${next.properties.code}"] [data-field=cases]`)
       .waitFor();
   });
+
+  it("shows another plan beside the one that is shown, with a divider and a table", async () => {
+    const [grid] = await gridsOf(draft);
+    const query = new URLSearchParams({
+      plan: draft,
+      filter: `community = '${grid.properties.community}'`,
+      limit: "10000",
+    });
+    const { features } = await api(`ogc/collections/buildings/items?${query}`);
+    const own = features.filter(
+      ({ properties }) => properties.grid === grid.properties.code,
+    );
+    const buildings = own.slice(0, 2).map(({ properties }) => properties.id);
+    const { last } = await api(`api/v1/plans/${planOf(draft)}/edits`);
+    const edit = { after: last, kind: "new_grid", buildings };
+    await api(`api/v1/plans/${planOf(draft)}/edits`, edit);
+    const [left, right, compared] = await Promise.all([
+      api(`api/v1/plans/${planOf(from)}/quality`),
+      api(`api/v1/plans/${planOf(draft)}/quality`),
+      api(`api/v1/plans/${planOf(from)}/compare/${planOf(draft)}`),
+    ]);
+
+    await openPage(`${base}?plan=${planOf(from)}`);
+    await page.drawnGrids();
+    await page.page.locator("select[name=beside]").selectOption(draft);
+    await page.page.waitForSelector("#map-beside[data-state=ready]");
+    const figures = (name) =>
+      page.page
+        .locator(`[data-figure=${name}] td`)
+        .evaluateAll((cells) =>
+          cells.map((cell) => Number(cell.dataset.value)),
+        );
+    assert.deepEqual(await figures("grids"), [left.grids, right.grids]);
+    assert.deepEqual(await figures("deviation_max"), [
+      left.deviation_max,
+      right.deviation_max,
+    ]);
+    const rows = page.page.locator("#compare .handover tbody tr");
+    assert.equal(await rows.count(), compared.handovers.length);
+    assert.equal(right.grids, left.grids + 1);
+
+    const divider = page.page.getByRole("slider", { name: /^Divider/ });
+    await divider.focus();
+    for (const key of ["Home", "ArrowRight", "PageUp"])
+      await page.page.keyboard.press(key);
+    assert.equal(await divider.getAttribute("aria-valuenow"), "14");
+    const box = await page.map.boundingBox();
+    const at = await divider.boundingBox();
+    await page.page.mouse.move(at.x + at.width / 2, at.y + at.height / 2);
+    await page.page.mouse.down();
+    await page.page.mouse.move(box.x + box.width * 0.7, at.y + at.height / 2, {
+      steps: 5,
+    });
+    await page.page.mouse.up();
+    assert.equal(await divider.getAttribute("aria-valuenow"), "70");
+    const clip = await page.page
+      .locator("#map-beside")
+      .evaluate((map) => map.style.clipPath);
+    assert.match(clip, /inset\(0(px)? 0(px)? 0(px)? 70/);
+
+    // A link shows the same; ending it leaves the plan as it was.
+    await page.page.reload();
+    await page.page.waitForSelector("#map-beside[data-state=ready]");
+    await page.page.getByRole("button", { name: "End the comparison" }).click();
+    await divider.waitFor({ state: "detached" });
+    assert.equal(await page.page.locator("#compare").isVisible(), false);
+    assert.ok(!page.page.url().includes("beside="));
+  });
 });

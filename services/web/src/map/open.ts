@@ -75,13 +75,7 @@ function homePadding(): Record<"top" | "right" | "bottom" | "left", number> {
 
 function events(element: HTMLElement, store: Store, pointing: () => Pointing | null): MapEvents {
   const tooltip = new Tooltip(byId("tooltip"));
-  const planner: Pointing = {
-    hovered(at) {
-      if (at === null) tooltip.hide();
-      else tooltip.show(gridTip(at.grid, store.state.language), at);
-    },
-    clicked: ({ code }) => store.set({ selected: code }),
-  };
+  const planner = lookingAt(store);
   return {
     hovered: (at) => (pointing() ?? planner).hovered(at),
     clicked: (click) => (pointing() ?? planner).clicked(click),
@@ -100,6 +94,18 @@ function events(element: HTMLElement, store: Store, pointing: () => Pointing | n
       if (/failed to fetch|networkerror|load failed/i.test(error.message))
         store.set({ map: "lost" });
     },
+  };
+}
+
+/** The pointer of whoever only looks at a plan. */
+export function lookingAt(store: Store): Pointing {
+  const tooltip = new Tooltip(byId("tooltip"));
+  return {
+    hovered(at) {
+      if (at === null) tooltip.hide();
+      else tooltip.show(gridTip(at.grid, store.state.language), at);
+    },
+    clicked: ({ code }) => store.set({ selected: code }),
   };
 }
 

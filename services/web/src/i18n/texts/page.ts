@@ -10,6 +10,8 @@ export const PAGE = addTexts(
 
     "plan.caption": "方案 {name}（{state}）",
     "plan.choose": "显示的方案",
+    "plan.beside": "对比",
+    "plan.beside.none": "选择另一方案…",
     "plan.draft": "草案",
     "plan.in_review": "审查中",
     "plan.approved": "已批准",
@@ -111,6 +113,8 @@ export const PAGE = addTexts(
 
     "plan.caption": "Plan {name} ({state})",
     "plan.choose": "Plan shown",
+    "plan.beside": "Compare",
+    "plan.beside.none": "Choose another plan…",
     "plan.draft": "draft",
     "plan.in_review": "in review",
     "plan.approved": "approved",
