@@ -159,4 +159,101 @@ describe("what helps planners to draw", () => {
     assert.equal(await page.page.locator("#compare").isVisible(), false);
     assert.ok(!page.page.url().includes("beside="));
   });
+
+  /** A street with some vertices, of a length that fits the screen. */
+  async function street() {
+    const { features } = await api("ogc/collections/streets/items?limit=2000");
+    const found = features.find(({ geometry }) => {
+      const { coordinates } = geometry;
+      if (geometry.type !== "LineString" || coordinates.length < 4)
+        return false;
+      const [[x0, y0], [x1, y1]] = [coordinates[0], coordinates.at(-1)];
+      const length = Math.hypot((x1 - x0) * 0.8, y1 - y0);
+      return length > 0.001 && length < 0.003;
+    });
+    assert.ok(found, "no street has four vertices");
+    return found.geometry.coordinates;
+  }
+
+  const drawnPoints = () =>
+    page.page
+      .locator("svg.gesture polyline")
+      .evaluate(
+        (line) => line.getAttribute("points").trim().split(/\s+/).length,
+      );
+  const mark = () => page.page.locator("svg.gesture .snap");
+
+  it("snaps a line to streets, and follows a street between two points on it", async () => {
+    const line = await street();
+    const [first, last] = [line[0], line.at(-1)];
+    await openPage(`${base}?plan=${planOf(draft)}`);
+    await page.ready();
+    await page.look((first[0] + last[0]) / 2, (first[1] + last[1]) / 2, 16.5);
+    const guides = page.page.waitForResponse((answer) =>
+      answer.url().includes("streets/items"),
+    );
+    await page.take("cut");
+    await guides;
+    await page.page.waitForTimeout(500);
+    const pixel = await page.pixel(first);
+    // Near the corner where the street begins.
+    await page.page.mouse.move(pixel[0] + 20, pixel[1] + 20);
+    await page.page.mouse.move(pixel[0] + 5, pixel[1] + 4);
+    await mark().waitFor();
+    await page.page.keyboard.down("Alt");
+    await page.page.mouse.move(pixel[0] + 4, pixel[1] + 5);
+    await mark().waitFor({ state: "detached" });
+    await page.page.keyboard.up("Alt");
+    await page.page.mouse.move(pixel[0] + 5, pixel[1] + 4);
+    await page.page.mouse.down();
+    await page.page.mouse.up();
+    await page.page.locator("#draw [data-points='1']").waitFor();
+    const end = await page.pixel(last);
+    await page.page.mouse.move(end[0] + 4, end[1] - 4, { steps: 4 });
+    await page.page.mouse.down();
+    await page.page.mouse.up();
+    await page.page.locator("#draw [data-points='2']").waitFor();
+    assert.ok(
+      (await drawnPoints()) >= line.length,
+      "the line does not follow the street",
+    );
+    await page.page.keyboard.press("Escape");
+    assert.equal(await page.page.locator("svg.gesture polyline").count(), 0);
+  });
+
+  it("cuts a grid without a mouse", async () => {
+    const before = await gridsOf(draft);
+    const wide = before
+      .filter(({ properties }) => properties.buildings >= 12)
+      .sort((a, b) => a.bbox[2] - a.bbox[0] - (b.bbox[2] - b.bbox[0]))
+      .at(Math.floor(before.length / 3));
+    const [west, south, east, north] = wide.bbox;
+    const { code } = wide.properties;
+    await openPage(`${base}?plan=${planOf(draft)}#grid=${code}`);
+    await page.ready();
+    await page.look((west + east) / 2, (south + north) / 2, 16);
+    await page.page.keyboard.press("c");
+    await page.page.locator("#map canvas").focus();
+    const box = await page.map.boundingBox();
+    const [left] = await page.pixel([west, south]);
+    const steps = Math.ceil((box.x + box.width / 2 - left) / 10) + 1;
+    const keys = async (key, times) => {
+      for (let i = 0; i < times; i++) await page.page.keyboard.press(key);
+    };
+    await keys("ArrowLeft", steps);
+    await keys("Enter", 1);
+    await page.page.locator("#draw [data-points='1']").waitFor();
+    await keys("ArrowRight", 2 * steps);
+    await keys("Enter", 1);
+    await keys("Backspace", 1);
+    await page.page.locator("#draw [data-points='1']").waitFor();
+    await keys("Enter", 1);
+    await page.page.locator("#draw [data-points='2']").waitFor();
+    const logged = await page.logged();
+    await page.button("Cut").focus();
+    await page.page.keyboard.press("Enter");
+    await page.reaches(logged + 1);
+    assert.equal((await gridsOf(draft)).length, before.length + 1);
+    assert.equal(await page.page.locator("svg.gesture polyline").count(), 0);
+  });
 });

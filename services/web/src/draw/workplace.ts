@@ -19,6 +19,7 @@ import { mountTools } from "../ui/draw/tools";
 import { gridTip, Tooltip } from "../ui/tooltip";
 import { Desk, messageOf } from "./desk";
 import { Gestures } from "./gestures";
+import { GuideLines } from "./guides";
 import { Ground, selectedWith, type Building } from "./ground";
 import { isRightOf, type Point } from "./shapes";
 import {
@@ -46,6 +47,7 @@ export class DrawWorkplace implements Pointing {
   private readonly tooltip = new Tooltip(byId("tooltip"));
   private readonly store: DrawStore;
   private readonly ground: Ground;
+  private readonly guides: GuideLines;
   private readonly desk: Desk;
   private readonly layers: DrawLayers;
   private readonly gestures: Gestures;
@@ -83,12 +85,17 @@ export class DrawWorkplace implements Pointing {
       faults: null,
       handover: null,
       isFar: false,
+      points: 0,
+      keepsTo: null,
     });
     this.ground = new Ground(client, plan, signal);
+    this.guides = new GuideLines(client, plan, signal);
     this.layers = new DrawLayers(mapLibre);
     this.desk = new Desk(client, page, this.store, this.ground, signal, ({ community, grids }) => {
       this.layers.showGrids(community, grids);
       this.figures.redo(community);
+      this.guides.forget();
+      void this.loadGround();
       this.forget();
       this.layers.markGrids(this.store.state.locked, this.store.state.others);
       if (this.ground.communities.includes(community)) {
@@ -96,7 +103,7 @@ export class DrawWorkplace implements Pointing {
       }
     });
     const sketch = byId("map-area").querySelector("svg.gesture") as SVGSVGElement;
-    this.gestures = new Gestures(mapLibre, sketch, this.ground, {
+    this.gestures = new Gestures(mapLibre, sketch, this.ground, () => this.guides.guides, {
       begun: (at) => this.store.state.tool !== "border" || this.hold(mapLibre, at),
       swept: (hit, isTakingOut, at) => {
         if (this.store.state.border === null) this.sweep(hit, isTakingOut);
@@ -106,8 +113,14 @@ export class DrawWorkplace implements Pointing {
         if (this.store.state.border === null) this.keepSweep();
         else void this.letGo();
       },
-      dropped: () => this.store.set({ sweep: null, border: null }),
+      dropped: () => this.store.set({ sweep: null, border: null, cut: null, points: 0 }),
       lined: (line, isEnd) => this.line(mapLibre, line, isEnd),
+      pointed: (points, keepsTo) => {
+        const { state } = this.store;
+        if (points !== state.points || keepsTo !== state.keepsTo) {
+          this.store.set({ points, keepsTo });
+        }
+      },
     });
     this.mount();
     this.follow();
@@ -230,6 +243,7 @@ export class DrawWorkplace implements Pointing {
     const isFar = this.map.position.zoom < BUILDINGS_FROM;
     if (isFar !== this.store.state.isFar) this.store.set({ isFar });
     if (tool === "look" || isFar) return;
+    if (tool === "cut" || tool === "border") void this.guides.load(this.map.extent);
     const [west, south, east, north] = this.map.extent;
     const inView = gridsOf(this.page.state).filter(
       ({ bbox }) => bbox[0] <= east && west <= bbox[2] && bbox[1] <= north && south <= bbox[3],
@@ -364,7 +378,13 @@ export class DrawWorkplace implements Pointing {
     const { cut } = this.store.state;
     if (cut === null) return;
     const { grid, line } = cut;
-    if (await this.desk.do({ kind: "cut", grid, line })) this.store.set({ cut: null });
+    if (await this.desk.do({ kind: "cut", grid, line })) this.uncut();
+  }
+
+  /** The line is gone, from the map too. */
+  private uncut(): void {
+    this.gestures.drop();
+    this.store.set({ cut: null, points: 0, keepsTo: null });
   }
 
   private async newGrid(): Promise<void> {
@@ -373,7 +393,8 @@ export class DrawWorkplace implements Pointing {
   }
 
   private clear(): void {
-    this.store.set({ selection: NONE, sweep: null, aim: null, target: null, cut: null });
+    this.uncut();
+    this.store.set({ selection: NONE, sweep: null, aim: null, target: null });
   }
 
   private lock(code: string, isLocked: boolean): void {
@@ -408,7 +429,7 @@ export class DrawWorkplace implements Pointing {
     const { wanted } = conflict;
     if (!(await this.desk.do(wanted))) return;
     if (wanted.kind === "move_buildings" || wanted.kind === "new_grid") this.clear();
-    if (wanted.kind === "cut") this.store.set({ cut: null });
+    if (wanted.kind === "cut") this.uncut();
   }
 
   private target(code: string | null): void {
@@ -479,7 +500,7 @@ export class DrawWorkplace implements Pointing {
     const { state } = this.store;
     if (this.gestures.drop()) return true;
     if (state.aim !== null) this.aim(null);
-    else if (state.cut !== null) this.store.set({ cut: null });
+    else if (state.cut !== null) this.uncut();
     else if (state.selection.size > 0) this.clear();
     else if (state.tool !== "look") this.use("look");
     else if (state.others.size > 0) this.store.set({ others: NONE });

@@ -46,6 +46,8 @@ export function mountPanel(root: HTMLElement, context: DrawContext): void {
       "locked",
       "isBusy",
       "isFar",
+      "points",
+      "keepsTo",
       "log",
     ] as const;
     if (changed(state, before, ...parts)) renderWork();
@@ -176,7 +178,9 @@ function workOf(
   }
   if (cut !== null) return cutWork(state, context);
   if (chosen(state).size > 0) return selectionWork(state, context);
-  if (tool === "cut") return [h("p", { class: "draw-note" }, translate(language, "draw.hint.cut"))];
+  if (tool === "cut") {
+    return [note(language, "draw.hint.cut"), ...(state.points > 0 ? [pointsNote(state)] : [])];
+  }
   if (tool !== "look") {
     return [
       h("p", { class: "draw-note" }, translate(language, `draw.hint.${tool}`)),
@@ -243,6 +247,17 @@ function selectionWork(state: Drawing, context: DrawContext): HTMLElement[] {
   ];
 }
 
+/** How far a line has come that is put together point by point. */
+function pointsNote({ language, points, keepsTo }: Drawing): HTMLElement {
+  const count = formatCount(points, language);
+  const place = translate(language, `snap.${keepsTo ?? "none"}`);
+  return h(
+    "p",
+    { class: "draw-note", role: "status", "data-points": points },
+    translate(language, "draw.points", { count, place }),
+  );
+}
+
 function note(language: Language, key: MessageKey): HTMLElement {
   return h("p", { class: "draw-note" }, translate(language, key));
 }
@@ -256,6 +271,7 @@ function cutWork(state: Drawing, context: DrawContext): HTMLElement[] {
   const changes = changesOf(own, context.ground.of(cut.side), "new");
   const isSplit = changes[0]?.after !== null && cut.side.size > 0;
   return [
+    ...(state.points > 0 ? [pointsNote(state)] : []),
     changeTable(changes, context, language),
     ...(isSplit ? [] : [note(language, "draw.cut.one_side")]),
     h(
