@@ -8,7 +8,7 @@ export default defineConfig(({ mode }) => {
     base: "./",
     build: {
       target: "es2022",
-      rolldownOptions: { input: ["index.html", "docs.html"] },
+      rolldownOptions: { input: ["index.html", "print.html", "docs.html"] },
       // What is bundled has to bring its licences along.
       license: { fileName: "licenses.txt" },
       // MapLibre alone is above the default warning limit.

@@ -99,3 +99,8 @@ export function formatCode(code: string): string {
   const parts = /^(\d{6})(\d{3})(\d{3})(\d{3})$/.exec(code);
   return parts ? parts.slice(1).join("\u2009") : code;
 }
+
+/** The number of a grid in its community: the last digits of its code. */
+export function gridNumber(code: string): string {
+  return code.slice(-3);
+}

@@ -4,10 +4,11 @@ import { COMPARE } from "./texts/compare";
 import { DATA } from "./texts/data";
 import { DRAW } from "./texts/draw";
 import { PAGE } from "./texts/page";
+import { PRINT } from "./texts/print";
 import { SHARED } from "./texts/shared";
 import { WATCH } from "./texts/watch";
 
-const PARTS = [COMPARE, DATA, DRAW, PAGE, SHARED, WATCH];
+const PARTS = [COMPARE, DATA, DRAW, PAGE, PRINT, SHARED, WATCH];
 const MESSAGES: Record<"zh" | "en", Record<string, string>> = {
   zh: Object.assign({}, ...PARTS.map(({ zh }) => zh)) as Record<string, string>,
   en: Object.assign({}, ...PARTS.map(({ en }) => en)) as Record<string, string>,
