@@ -4,6 +4,7 @@ import { chosen, gridsOfCommunity, targetOf, type Drawing } from "../../draw/sta
 import { communityOf } from "../../draw/ground";
 import { formatCount } from "../../format";
 import { translate, type Language } from "../../i18n/language";
+import { saidIn } from "../../i18n/said";
 import type { MessageKey } from "../../i18n/messages";
 import { changed, gridsOf, selectedGrid } from "../../store";
 import { h, refill } from "../dom";
@@ -133,7 +134,7 @@ function notices(context: DrawContext): HTMLElement[] {
         "div",
         { class: "draw-alert refusal", role: "alert" },
         h("strong", {}, translate(language, "draw.refused")),
-        h("p", {}, refusal),
+        h("p", {}, saidIn(language, refusal)),
         close(),
       ),
     ];
