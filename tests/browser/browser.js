@@ -20,8 +20,7 @@ const ARGUMENTS = [
 /** The address of the service under test, with a slash at the end. */
 export function serviceUrl() {
   const url = process.env.WANGGE_URL;
-  if (!url)
-    throw new Error("WANGGE_URL must be the address of a running service");
+  if (!url) throw new Error("WANGGE_URL must be the address of a running service");
   return new URL("/", url).href;
 }
 
@@ -38,21 +37,16 @@ export class Watch {
 
   constructor(page, origin) {
     page.on("console", (message) => {
-      if (message.type() === "error")
-        this.faults.push(`console: ${message.text()}`);
+      if (message.type() === "error") this.faults.push(`console: ${message.text()}`);
     });
-    page.on("pageerror", (error) =>
-      this.faults.push(`error: ${error.message}`),
-    );
+    page.on("pageerror", (error) => this.faults.push(`error: ${error.message}`));
     page.on("request", (request) => {
       const { protocol, origin: asked } = new URL(request.url());
-      const inside =
-        asked === origin || protocol === "data:" || protocol === "blob:";
+      const inside = asked === origin || protocol === "data:" || protocol === "blob:";
       if (!inside) this.faults.push(`left the service: ${request.url()}`);
     });
     page.on("response", (response) => {
-      if (response.status() >= 400)
-        this.faults.push(`${response.status()}: ${response.url()}`);
+      if (response.status() >= 400) this.faults.push(`${response.status()}: ${response.url()}`);
     });
   }
 }

@@ -8,10 +8,7 @@ const base = serviceUrl();
 
 async function items(layer, query) {
   const response = await fetch(
-    new URL(
-      `ogc/collections/${layer}/items?${new URLSearchParams(query)}`,
-      base,
-    ),
+    new URL(`ogc/collections/${layer}/items?${new URLSearchParams(query)}`, base),
   );
   assert.equal(response.status, 200, JSON.stringify(query));
   return response.json();
@@ -51,8 +48,7 @@ describe("the analyst's workplace", () => {
     await page.choose("Cases");
     await page.add("domain", "=", "livelihood");
     await page.add("reported_at", ">=", "2025-06-01");
-    const filter =
-      "domain = 'livelihood' AND reported_at >= TIMESTAMP('2025-05-31T16:00:00Z')";
+    const filter = "domain = 'livelihood' AND reported_at >= TIMESTAMP('2025-05-31T16:00:00Z')";
     assert.equal(await page.text.inputValue(), filter);
     const found = await items("cases", { filter, limit: "1" });
     assert.equal(await page.matched(), found.numberMatched);
@@ -71,10 +67,7 @@ describe("the analyst's workplace", () => {
     const features = (await (await fetch(address)).json()).features;
     assert.equal(features.length, found.numberMatched);
     assert.match(await page.snippet("geopandas"), /read_parquet/);
-    const tiles = (await page.snippet("tiles")).replace(
-      "{z}/{x}/{y}",
-      "11/1689/798",
-    );
+    const tiles = (await page.snippet("tiles")).replace("{z}/{x}/{y}", "11/1689/798");
     assert.equal((await fetch(tiles)).status, 200);
 
     // A link shows the same.
@@ -88,9 +81,7 @@ describe("the analyst's workplace", () => {
     await openPage("#place=data&layer=grids");
     await page.text.fill("households > 300 AND kind = 'general'");
     await page.ready();
-    const found = await items("grids", {
-      filter: "households > 300 AND kind = 'general'",
-    });
+    const found = await items("grids", { filter: "households > 300 AND kind = 'general'" });
     assert.equal(await page.matched(), found.numberMatched);
     await page.text.fill("households >");
     await page.page.waitForFunction(
@@ -106,19 +97,12 @@ describe("the analyst's workplace", () => {
 
   it("takes what the map shows", async () => {
     await openPage("#place=data&layer=buildings&map=15/36.72/117.0");
-    await page.page.waitForSelector("#map[data-state=ready]", {
-      timeout: 60_000,
-    });
-    await page.page
-      .getByRole("button", { name: "Only what the map shows" })
-      .click();
+    await page.page.waitForSelector("#map[data-state=ready]", { timeout: 60_000 });
+    await page.page.getByRole("button", { name: "Only what the map shows" }).click();
     await page.ready();
     const filter = await page.text.inputValue();
     assert.match(filter, /^S_INTERSECTS\(geometry, BBOX\(/);
-    const [all, found] = [
-      await items("buildings", { limit: "1" }),
-      await page.matched(),
-    ];
+    const [all, found] = [await items("buildings", { limit: "1" }), await page.matched()];
     assert.ok(found < all.numberMatched, `${found} of ${all.numberMatched}`);
   });
 });

@@ -15,9 +15,7 @@ export class DataPage {
   /** Waits until the answer to the filter is there. */
   async ready() {
     await this.page.waitForTimeout(500);
-    await this.page
-      .locator(".data-rows:not(.stale) .case-count")
-      .waitFor({ timeout: 60_000 });
+    await this.page.locator(".data-rows:not(.stale) .case-count").waitFor({ timeout: 60_000 });
   }
 
   async choose(layer) {
@@ -39,11 +37,7 @@ export class DataPage {
   }
 
   async matched() {
-    return Number(
-      await this.page
-        .locator(".data-rows .case-count")
-        .getAttribute("data-matched"),
-    );
+    return Number(await this.page.locator(".data-rows .case-count").getAttribute("data-matched"));
   }
 
   async snippet(name) {

@@ -12,9 +12,7 @@ async function api(path) {
   return response.json();
 }
 
-const grids = (
-  await api("api/v1/plans/current/grids?geometry=false&sort=-abs_deviation")
-).features;
+const grids = (await api("api/v1/plans/current/grids?geometry=false&sort=-abs_deviation")).features;
 const gridOf = (code) => grids.find((grid) => grid.properties.code === code);
 const count = new Intl.NumberFormat("en-GB");
 
@@ -49,16 +47,10 @@ describe("the map page", () => {
   it("draws the grids of the plan and its figures", async () => {
     await openPage();
     const drawn = await page.drawnGrids();
-    assert.ok(
-      drawn > grids.length / 2,
-      `${drawn} of ${grids.length} grids are drawn`,
-    );
+    assert.ok(drawn > grids.length / 2, `${drawn} of ${grids.length} grids are drawn`);
     const quality = await api("api/v1/plans/current/quality");
     assert.equal(await page.summary("grids"), count.format(quality.grids));
-    assert.equal(
-      await page.summary("households"),
-      count.format(quality.households),
-    );
+    assert.equal(await page.summary("households"), count.format(quality.households));
     const within = `${(100 * quality.within_10pct).toFixed(1)}%`;
     assert.ok((await page.summary("within")).startsWith(within), within);
     assert.equal(await page.rows.count(), Math.min(50, grids.length));
@@ -74,18 +66,9 @@ describe("the map page", () => {
     const code = await page.clickAGrid();
     const { properties } = gridOf(code);
     assert.equal(await page.cardValue("code"), code);
-    assert.equal(
-      Number(await page.cardValue("households")),
-      properties.households,
-    );
-    assert.equal(
-      await page.cardText("households"),
-      count.format(properties.households),
-    );
-    assert.equal(
-      Number(await page.cardValue("deviation")),
-      properties.deviation,
-    );
+    assert.equal(Number(await page.cardValue("households")), properties.households);
+    assert.equal(await page.cardText("households"), count.format(properties.households));
+    assert.equal(Number(await page.cardValue("deviation")), properties.deviation);
     await page.clearSelection();
     assert.equal(page.selectedCode(), null);
   });
@@ -110,10 +93,7 @@ describe("the map page", () => {
 
   it("opens where its address says", async () => {
     const grid = grids[grids.length >> 1];
-    await openPage(
-      {},
-      `${base}?lang=en#grid=${encodeURIComponent(grid.properties.code)}`,
-    );
+    await openPage({}, `${base}?lang=en#grid=${encodeURIComponent(grid.properties.code)}`);
     await page.drawnGrids();
     assert.equal(await page.cardValue("code"), grid.properties.code);
     const [west, , east] = grid.bbox;
@@ -138,18 +118,14 @@ describe("the map page", () => {
     assert.ok((await page.drawnGrids()) > 0);
     const box = await page.map.boundingBox();
     assert.ok(box.width === 390 && box.height > 300, JSON.stringify(box));
-    const wide = await page.page.evaluate(
-      () => document.documentElement.scrollWidth,
-    );
+    const wide = await page.page.evaluate(() => document.documentElement.scrollWidth);
     assert.equal(wide, 390, "nothing sticks out at the side");
   });
 
   it("says when the service cannot be reached", async () => {
     await openPage();
     await page.drawnGrids();
-    await page.page.route("**/api/**", (route) =>
-      route.abort("connectionrefused"),
-    );
+    await page.page.route("**/api/**", (route) => route.abort("connectionrefused"));
     await page.page.reload();
     await page.page.locator("#notice").waitFor();
     assert.match(await page.notice(), /cannot be reached/);

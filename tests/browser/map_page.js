@@ -15,17 +15,13 @@ export class MapPage {
 
   /** Waits until the map is drawn and returns how many grids are in view. */
   async drawnGrids() {
-    await this.page.waitForSelector("#map[data-state=ready]", {
-      timeout: DRAWN_TIMEOUT,
-    });
+    await this.page.waitForSelector("#map[data-state=ready]", { timeout: DRAWN_TIMEOUT });
     return Number(await this.map.getAttribute("data-grids"));
   }
 
   /** Where the map is, as the address says it. */
   position() {
-    const text = new URLSearchParams(
-      new URL(this.page.url()).hash.slice(1),
-    ).get("map");
+    const text = new URLSearchParams(new URL(this.page.url()).hash.slice(1)).get("map");
     if (text === null) return null;
     const [zoom, lat, lon] = text.split("/").map(Number);
     return { zoom, lat, lon };
@@ -33,9 +29,7 @@ export class MapPage {
 
   /** The selected grid, as the address says it. */
   selectedCode() {
-    return new URLSearchParams(new URL(this.page.url()).hash.slice(1)).get(
-      "grid",
-    );
+    return new URLSearchParams(new URL(this.page.url()).hash.slice(1)).get("grid");
   }
 
   /** Waits until the map has flown to a place where `isThere`. */
@@ -44,8 +38,7 @@ export class MapPage {
     for (;;) {
       const position = this.position();
       if (position !== null && isThere(position)) return position;
-      if (Date.now() > deadline)
-        throw new Error(`the map stays at ${JSON.stringify(position)}`);
+      if (Date.now() > deadline) throw new Error(`the map stays at ${JSON.stringify(position)}`);
       await this.page.waitForTimeout(100);
     }
   }
@@ -54,10 +47,7 @@ export class MapPage {
   async clickAGrid() {
     const box = await this.map.boundingBox();
     for (const [x, y] of places()) {
-      await this.page.mouse.click(
-        box.x + box.width * x,
-        box.y + box.height * y,
-      );
+      await this.page.mouse.click(box.x + box.width * x, box.y + box.height * y);
       await this.page.waitForTimeout(150);
       const code = this.selectedCode();
       if (code !== null) return code;
@@ -67,9 +57,7 @@ export class MapPage {
 
   /** What the card says: the number as it is, not as it is written for people. */
   async cardValue(field) {
-    return this.card
-      .locator(`[data-field=${field}]`)
-      .getAttribute("data-value");
+    return this.card.locator(`[data-field=${field}]`).getAttribute("data-value");
   }
 
   /** What the card shows of a field. */

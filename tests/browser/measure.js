@@ -4,12 +4,7 @@ import { launchBrowser, serviceUrl } from "./browser.js";
 
 const base = serviceUrl();
 const VIEWS = ["density", "household", "hexes", "units"];
-const DOMAINS = [
-  "livelihood",
-  "public_order",
-  "city_management",
-  "public_opinion",
-];
+const DOMAINS = ["livelihood", "public_order", "city_management", "public_opinion"];
 const REST = 900;
 
 const browser = await launchBrowser();
@@ -41,9 +36,7 @@ async function measured(act) {
 
 function row(name, times) {
   const at = (share) =>
-    Math.round(
-      times[Math.min(times.length - 1, Math.floor(share * times.length))],
-    );
+    Math.round(times[Math.min(times.length - 1, Math.floor(share * times.length))]);
   return `| ${name} | ${times.length} | ${at(0.5)} | ${at(0.95)} |`;
 }
 
@@ -65,10 +58,7 @@ for (const view of VIEWS) {
   });
   await tab.locator("select[name=domain]").selectOption("");
   await tab.waitForTimeout(REST);
-  lines.push(
-    row(`${view}, another month`, months),
-    row(`${view}, another domain`, domains),
-  );
+  lines.push(row(`${view}, another month`, months), row(`${view}, another domain`, domains));
 }
 await browser.close();
 

@@ -7,10 +7,7 @@ import { launchBrowser, serviceUrl, Watch } from "./browser.js";
 import { PlannerPage } from "./planner_page.js";
 
 const base = serviceUrl();
-const axe = await readFile(
-  createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
-  "utf8",
-);
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 async function api(path) {
   const response = await fetch(new URL(path, base));
@@ -34,21 +31,17 @@ const planOf = (name) => encodeURIComponent(name);
 function middle({ geometry }) {
   const points = geometry.coordinates.flat(geometry.type === "Polygon" ? 1 : 2);
   const among = (axis) => points.map((point) => point[axis]);
-  return [0, 1].map(
-    (axis) => (Math.min(...among(axis)) + Math.max(...among(axis))) / 2,
-  );
+  return [0, 1].map((axis) => (Math.min(...among(axis)) + Math.max(...among(axis))) / 2);
 }
 
 /** Whether an outline has a place inside it. */
 function covers({ geometry }, [x, y]) {
-  const polygons =
-    geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+  const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
   let inside = false;
   for (const ring of polygons.flat()) {
     for (let index = 1; index < ring.length; index++) {
       const [[x0, y0], [x1, y1]] = [ring[index - 1], ring[index]];
-      if (y0 > y !== y1 > y && x < ((x1 - x0) * (y - y0)) / (y1 - y0) + x0)
-        inside = !inside;
+      if (y0 > y !== y1 > y && x < ((x1 - x0) * (y - y0)) / (y1 - y0) + x0) inside = !inside;
     }
   }
   return inside;
@@ -63,9 +56,7 @@ describe("the planner's workplace", () => {
 
   before(async () => {
     browser = await launchBrowser();
-    from = (await api("api/v1/plans")).plans.find(
-      (plan) => !plan.drawn_from,
-    ).name;
+    from = (await api("api/v1/plans")).plans.find((plan) => !plan.drawn_from).name;
   });
   after(() => browser?.close());
 
@@ -90,58 +81,32 @@ describe("the planner's workplace", () => {
 
   /** Three buildings of a grid, and the place of a building of the grid beside it. */
   async function border(plan) {
-    const { features: grids } = await api(
-      `api/v1/plans/${planOf(plan)}/grids?geometry=false`,
-    );
+    const { features: grids } = await api(`api/v1/plans/${planOf(plan)}/grids?geometry=false`);
     for (const { properties } of grids) {
-      const buildings = (
-        await items("buildings", plan, properties.community)
-      ).map((it) => ({
+      const buildings = (await items("buildings", plan, properties.community)).map((it) => ({
         ...it,
         at: middle(it),
       }));
-      const own = buildings.filter(
-        (it) => it.properties.grid === properties.code,
-      );
+      const own = buildings.filter((it) => it.properties.grid === properties.code);
       const lived = own.filter((it) => it.properties.households > 0);
-      const others = buildings.filter(
-        (it) => it.properties.grid !== properties.code,
-      );
+      const others = buildings.filter((it) => it.properties.grid !== properties.code);
       if (lived.length < 6 || others.length < 6) continue;
-      const gap = (it) =>
-        Math.min(...others.map((other) => away(it.at, other.at)));
+      const gap = (it) => Math.min(...others.map((other) => away(it.at, other.at)));
       const first = lived.sort((a, b) => gap(a) - gap(b))[0];
-      const three = lived
-        .sort((a, b) => away(a.at, first.at) - away(b.at, first.at))
-        .slice(0, 3);
+      const three = lived.sort((a, b) => away(a.at, first.at) - away(b.at, first.at)).slice(0, 3);
       const beside = others
         .filter((it) => it.properties.grid !== null)
         .sort((a, b) => away(a.at, first.at) - away(b.at, first.at))[0];
-      const far = Math.max(
-        ...[...three, beside].map((it) => away(it.at, first.at)),
-      );
+      const far = Math.max(...[...three, beside].map((it) => away(it.at, first.at)));
       if (far > 0.0015) continue;
-      return {
-        grid: properties,
-        own,
-        three,
-        beside,
-        to: beside.properties.grid,
-      };
+      return { grid: properties, own, three, beside, to: beside.properties.grid };
     }
     throw new Error("no grid has three buildings at its border");
   }
 
   const loads = async (name) => {
-    const { features } = await api(
-      `api/v1/plans/${planOf(name)}/grids?geometry=false`,
-    );
-    return new Map(
-      features.map(({ properties }) => [
-        properties.code,
-        properties.households,
-      ]),
-    );
+    const { features } = await api(`api/v1/plans/${planOf(name)}/grids?geometry=false`);
+    return new Map(features.map(({ properties }) => [properties.code, properties.households]));
   };
 
   it("draws: buildings brushed over, undone, done again, cut, merged, repaired, handed over", async () => {
@@ -157,10 +122,7 @@ describe("the planner's workplace", () => {
     await page.look(...three[0].at, 17.5);
     await page.take("brush");
     for (const it of three) await page.drag(it.at, [it.at[0] + 1e-6, it.at[1]]);
-    assert.deepEqual(await page.chosen(), {
-      buildings: 3,
-      households: sum(three),
-    });
+    assert.deepEqual(await page.chosen(), { buildings: 3, households: sum(three) });
     const moved = sum(three);
     await page.button("Move to grid…").click();
     await page.hover(beside.at);
@@ -168,10 +130,7 @@ describe("the planner's workplace", () => {
       start.get(grid.code),
       start.get(grid.code) - moved,
     ]);
-    assert.deepEqual(await page.change(to), [
-      start.get(to),
-      start.get(to) + moved,
-    ]);
+    assert.deepEqual(await page.change(to), [start.get(to), start.get(to) + moved]);
     await page.click(beside.at);
     await page.reaches(1);
     const after = await loads(name);
@@ -192,35 +151,22 @@ describe("the planner's workplace", () => {
     assert.equal(page.plan(), name);
     await page.tab("Log");
     assert.equal(await page.entries.count(), 3);
-    assert.match(
-      await page.entries.first().innerText(),
-      /^3\. Redo 1: Move 3 buildings/,
-    );
+    assert.match(await page.entries.first().innerText(), /^3\. Redo 1: Move 3 buildings/);
 
     await page.tab("Handover");
-    const row = page.page.locator(
-      `.handover [data-from="${grid.code}"][data-to="${to}"]`,
-    );
+    const row = page.page.locator(`.handover [data-from="${grid.code}"][data-to="${to}"]`);
     await row.waitFor();
-    assert.match(
-      (await row.innerText()).replaceAll(",", ""),
-      new RegExp(`3\\s+${moved}$`),
-    );
+    assert.match((await row.innerText()).replaceAll(",", ""), new RegExp(`3\\s+${moved}$`));
     await page.page.getByRole("button", { name: "Copy CSV" }).click();
     const csv = await page.page.evaluate(() => navigator.clipboard.readText());
-    assert.ok(
-      csv.includes(`${grid.code},`) && csv.trim().endsWith(`,3,${moved}`),
-      csv,
-    );
+    assert.ok(csv.includes(`${grid.code},`) && csv.trim().endsWith(`,3,${moved}`), csv);
     await page.tab("Grids");
 
     // A line through the middle of the grid that took the buildings, from side to side.
     const area = (await items("grids", name, grid.community)).find(
       (it) => it.properties.code === to,
     );
-    const ring = area.geometry.coordinates.flat(
-      area.geometry.type === "Polygon" ? 1 : 2,
-    );
+    const ring = area.geometry.coordinates.flat(area.geometry.type === "Polygon" ? 1 : 2);
     const [lons, lats] = [0, 1].map((axis) => ring.map((point) => point[axis]));
     const [west, east, south, north] = [
       Math.min(...lons),
@@ -283,9 +229,7 @@ describe("the planner's workplace", () => {
     const { violations } = await page.page.evaluate(() =>
       globalThis.axe.run(document, { resultTypes: ["violations"] }),
     );
-    const serious = violations.filter(({ impact }) =>
-      ["serious", "critical"].includes(impact),
-    );
+    const serious = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
     assert.deepEqual(
       serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
       [],
@@ -304,13 +248,8 @@ describe("the planner's workplace", () => {
     await page.take("pick");
     await page.page.touchscreen.tap(...(await page.pixel(three[0].at)));
     await page.button("Clear").waitFor();
-    assert.deepEqual(await page.chosen(), {
-      buildings: 1,
-      households: sum(three.slice(0, 1)),
-    });
-    const wide = await page.page.evaluate(
-      () => document.documentElement.scrollWidth,
-    );
+    assert.deepEqual(await page.chosen(), { buildings: 1, households: sum(three.slice(0, 1)) });
+    const wide = await page.page.evaluate(() => document.documentElement.scrollWidth);
     assert.equal(wide, 390, "nothing sticks out at the side");
   });
 
@@ -326,9 +265,7 @@ describe("the planner's workplace", () => {
     const way = Array.from({ length: 401 }, (_, step) =>
       [0, 1].map((axis) => a[axis] + ((b[axis] - a[axis]) * step) / 400),
     );
-    const codes = way.map(
-      (at) => areas.find((area) => covers(area, at))?.properties.code,
-    );
+    const codes = way.map((at) => areas.find((area) => covers(area, at))?.properties.code);
     const step = codes.findIndex((code) => code !== grid.code);
     const to = codes[step];
     assert.ok(to, "the grids touch");
@@ -338,15 +275,9 @@ describe("the planner's workplace", () => {
     await page.hold(way[step], a);
     const { households } = await page.chosen();
     assert.ok(households >= three[0].properties.households);
-    assert.deepEqual(await page.change(to), [
-      start.get(to),
-      start.get(to) + households,
-    ]);
+    assert.deepEqual(await page.change(to), [start.get(to), start.get(to) + households]);
     const left = start.get(grid.code) - households;
-    assert.deepEqual(await page.change(grid.code), [
-      start.get(grid.code),
-      left,
-    ]);
+    assert.deepEqual(await page.change(grid.code), [start.get(grid.code), left]);
     await page.page.mouse.up();
     await page.reaches(1);
     assert.equal((await loads(name)).get(to), start.get(to) + households);
@@ -361,9 +292,7 @@ describe("the planner's workplace", () => {
     const { grid, own, three } = await border(name);
     await page.look(...three[0].at, 16);
     const shape = (buildings, by) => {
-      const [lons, lats] = [0, 1].map((axis) =>
-        buildings.map(({ at }) => at[axis]),
-      );
+      const [lons, lats] = [0, 1].map((axis) => buildings.map(({ at }) => at[axis]));
       return [
         [Math.min(...lons) - by, Math.min(...lats) - by],
         [Math.max(...lons) + by, Math.max(...lats) + by],
@@ -392,10 +321,7 @@ describe("the planner's workplace", () => {
     await fault.getByRole("button", { name: /^Repair/ }).click();
     await page.reaches(2);
     const left = (await api(`api/v1/coverage?plan=${planOf(name)}`)).faults;
-    assert.ok(
-      left.length < faults.length,
-      `${left.length} of ${faults.length} faults are left`,
-    );
+    assert.ok(left.length < faults.length, `${left.length} of ${faults.length} faults are left`);
     assert.notDeepEqual(await loads(name), before);
     assert.ok(own.length > 0 && grid.code);
   });

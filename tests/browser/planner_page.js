@@ -20,9 +20,7 @@ export class PlannerPage extends MapPage {
 
   /** Waits until the plan can be drawn in. */
   async ready() {
-    await this.page
-      .locator("#draw [data-entries]")
-      .waitFor({ timeout: 60_000 });
+    await this.page.locator("#draw [data-entries]").waitFor({ timeout: 60_000 });
     await this.drawnGrids();
   }
 
@@ -37,9 +35,7 @@ export class PlannerPage extends MapPage {
 
   /** How many entries the log has. */
   async logged() {
-    const text = await this.page
-      .locator("#draw [data-entries]")
-      .getAttribute("data-entries");
+    const text = await this.page.locator("#draw [data-entries]").getAttribute("data-entries");
     return Number(text);
   }
 
@@ -49,11 +45,8 @@ export class PlannerPage extends MapPage {
       .locator(`#draw [data-entries="${entries}"]`)
       .waitFor({ timeout: 30_000 })
       .catch(async () => {
-        const said =
-          (await this.alert.count()) > 0 ? await this.alert.innerText() : "";
-        throw new Error(
-          `the log has ${await this.logged()} entries, not ${entries}. ${said}`,
-        );
+        const said = (await this.alert.count()) > 0 ? await this.alert.innerText() : "";
+        throw new Error(`the log has ${await this.logged()} entries, not ${entries}. ${said}`);
       });
   }
 
@@ -114,8 +107,7 @@ export class PlannerPage extends MapPage {
     for (const place of places) pixels.push(await this.pixel(place));
     await this.page.mouse.move(...pixels[0]);
     await this.page.mouse.down();
-    for (const pixel of pixels)
-      await this.page.mouse.move(...pixel, { steps: 6 });
+    for (const pixel of pixels) await this.page.mouse.move(...pixel, { steps: 6 });
   }
 
   /** What is chosen. */
@@ -132,11 +124,7 @@ export class PlannerPage extends MapPage {
   /** Chooses buildings one by one; a click on what is not drawn yet chooses nothing and is made again. */
   async pick(places) {
     for (const [i, place] of places.entries()) {
-      for (
-        let tries = 0;
-        tries < 10 && (await this.chosen()).buildings <= i;
-        tries++
-      ) {
+      for (let tries = 0; tries < 10 && (await this.chosen()).buildings <= i; tries++) {
         await this.click(place);
         await this.page.waitForTimeout(500);
       }

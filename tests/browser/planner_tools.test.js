@@ -26,9 +26,7 @@ describe("what helps planners to draw", () => {
 
   before(async () => {
     browser = await launchBrowser();
-    from = (await api("api/v1/plans")).plans.find(
-      (plan) => !plan.drawn_from,
-    ).name;
+    from = (await api("api/v1/plans")).plans.find((plan) => !plan.drawn_from).name;
     draft = `tools ${Date.now()}`;
     await api("api/v1/plans", { name: draft, from });
   });
@@ -70,26 +68,20 @@ describe("what helps planners to draw", () => {
     // Who has no posts is not told of any.
     if (posts !== null && posts.posts > 0) {
       await page.card.locator("[data-field=posts]").waitFor();
-      assert.equal(
-        await page.cardValue("posts"),
-        `${posts.filled}/${posts.posts}`,
-      );
+      assert.equal(await page.cardValue("posts"), `${posts.filled}/${posts.posts}`);
     }
     await page.card.locator("[data-field=cases]").waitFor();
     assert.equal(await page.cardValue("cases"), String(numberMatched));
     // Another grid beside it: both are told of in the panel.
     const next = (await gridsOf(draft)).find(
-      ({ properties }) =>
-        properties.community === community && properties.code !== code,
+      ({ properties }) => properties.community === community && properties.code !== code,
     );
     await page.button("Choose more…").click();
     await page.choose(next.properties.code);
     const more = page.page.locator(`[data-more="${code}"]`);
     await more.locator("[data-field=cases]").waitFor();
     assert.ok((await more.innerText()).includes(compactness.toFixed(2)));
-    await page.page
-      .locator(`[data-more="${next.properties.code}"] [data-field=cases]`)
-      .waitFor();
+    await page.page.locator(`[data-more="${next.properties.code}"] [data-field=cases]`).waitFor();
   });
 
   it("shows another plan beside the one that is shown, with a divider and a table", async () => {
@@ -100,9 +92,7 @@ describe("what helps planners to draw", () => {
       limit: "10000",
     });
     const { features } = await api(`ogc/collections/buildings/items?${query}`);
-    const own = features.filter(
-      ({ properties }) => properties.grid === grid.properties.code,
-    );
+    const own = features.filter(({ properties }) => properties.grid === grid.properties.code);
     const buildings = own.slice(0, 2).map(({ properties }) => properties.id);
     const { last } = await api(`api/v1/plans/${planOf(draft)}/edits`);
     const edit = { after: last, kind: "new_grid", buildings };
@@ -120,22 +110,16 @@ describe("what helps planners to draw", () => {
     const figures = (name) =>
       page.page
         .locator(`[data-figure=${name}] td`)
-        .evaluateAll((cells) =>
-          cells.map((cell) => Number(cell.dataset.value)),
-        );
+        .evaluateAll((cells) => cells.map((cell) => Number(cell.dataset.value)));
     assert.deepEqual(await figures("grids"), [left.grids, right.grids]);
-    assert.deepEqual(await figures("deviation_max"), [
-      left.deviation_max,
-      right.deviation_max,
-    ]);
+    assert.deepEqual(await figures("deviation_max"), [left.deviation_max, right.deviation_max]);
     const rows = page.page.locator("#compare .handover tbody tr");
     assert.equal(await rows.count(), compared.handovers.length);
     assert.equal(right.grids, left.grids + 1);
 
     const divider = page.page.getByRole("slider", { name: /^Divider/ });
     await divider.focus();
-    for (const key of ["Home", "ArrowRight", "PageUp"])
-      await page.page.keyboard.press(key);
+    for (const key of ["Home", "ArrowRight", "PageUp"]) await page.page.keyboard.press(key);
     assert.equal(await divider.getAttribute("aria-valuenow"), "14");
     const box = await page.map.boundingBox();
     const at = await divider.boundingBox();
@@ -146,9 +130,7 @@ describe("what helps planners to draw", () => {
     });
     await page.page.mouse.up();
     assert.equal(await divider.getAttribute("aria-valuenow"), "70");
-    const clip = await page.page
-      .locator("#map-beside")
-      .evaluate((map) => map.style.clipPath);
+    const clip = await page.page.locator("#map-beside").evaluate((map) => map.style.clipPath);
     assert.match(clip, /inset\(0(px)? 0(px)? 0(px)? 70/);
 
     // A link shows the same; ending it leaves the plan as it was.
@@ -165,8 +147,7 @@ describe("what helps planners to draw", () => {
     const { features } = await api("ogc/collections/streets/items?limit=2000");
     const found = features.find(({ geometry }) => {
       const { coordinates } = geometry;
-      if (geometry.type !== "LineString" || coordinates.length < 4)
-        return false;
+      if (geometry.type !== "LineString" || coordinates.length < 4) return false;
       const [[x0, y0], [x1, y1]] = [coordinates[0], coordinates.at(-1)];
       const length = Math.hypot((x1 - x0) * 0.8, y1 - y0);
       return length > 0.001 && length < 0.003;
@@ -178,9 +159,7 @@ describe("what helps planners to draw", () => {
   const drawnPoints = () =>
     page.page
       .locator("svg.gesture polyline")
-      .evaluate(
-        (line) => line.getAttribute("points").trim().split(/\s+/).length,
-      );
+      .evaluate((line) => line.getAttribute("points").trim().split(/\s+/).length);
   const mark = () => page.page.locator("svg.gesture .snap");
 
   it("snaps a line to streets, and follows a street between two points on it", async () => {
@@ -189,9 +168,7 @@ describe("what helps planners to draw", () => {
     await openPage(`${base}?plan=${planOf(draft)}`);
     await page.ready();
     await page.look((first[0] + last[0]) / 2, (first[1] + last[1]) / 2, 16.5);
-    const guides = page.page.waitForResponse((answer) =>
-      answer.url().includes("streets/items"),
-    );
+    const guides = page.page.waitForResponse((answer) => answer.url().includes("streets/items"));
     await page.take("cut");
     await guides;
     await page.page.waitForTimeout(500);
@@ -213,10 +190,7 @@ describe("what helps planners to draw", () => {
     await page.page.mouse.down();
     await page.page.mouse.up();
     await page.page.locator("#draw [data-points='2']").waitFor();
-    assert.ok(
-      (await drawnPoints()) >= line.length,
-      "the line does not follow the street",
-    );
+    assert.ok((await drawnPoints()) >= line.length, "the line does not follow the street");
     await page.page.keyboard.press("Escape");
     assert.equal(await page.page.locator("svg.gesture polyline").count(), 0);
   });

@@ -6,10 +6,7 @@ import { after, afterEach, before, describe, it } from "node:test";
 import { launchBrowser, serviceUrl, Watch } from "./browser.js";
 
 const base = serviceUrl();
-const axe = await readFile(
-  createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
-  "utf8",
-);
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PAGE_MM = { cards: [210, 297], atlas: [841, 1189] };
 const POINTS = 72 / 25.4;
 
@@ -26,12 +23,9 @@ describe("prints", () => {
     browser = await launchBrowser();
     plan = (await api("api/v1/plans")).plans[0];
     const name = encodeURIComponent(plan.name);
-    const all = (await api(`api/v1/plans/${name}/grids?geometry=false`))
-      .features;
+    const all = (await api(`api/v1/plans/${name}/grids?geometry=false`)).features;
     ({ community } = all[0].properties);
-    grids = all
-      .map(({ properties }) => properties)
-      .filter((grid) => grid.community === community);
+    grids = all.map(({ properties }) => properties).filter((grid) => grid.community === community);
   });
   after(() => browser?.close());
 
@@ -42,9 +36,7 @@ describe("prints", () => {
     });
     tab = await context.newPage();
     watch = new Watch(tab, new URL(base).origin);
-    await tab.goto(
-      `${base}print.html?${new URLSearchParams({ plan: plan.name, ...query })}`,
-    );
+    await tab.goto(`${base}print.html?${new URLSearchParams({ plan: plan.name, ...query })}`);
     await tab.locator("body[data-state=ready]").waitFor({ timeout: 120_000 });
   }
 
@@ -69,16 +61,11 @@ describe("prints", () => {
       printBackground: true,
     });
     const text = pdf.toString("latin1");
-    const boxes = [
-      ...text.matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]/g),
-    ];
+    const boxes = [...text.matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]/g)];
     assert.equal(boxes.length, sheets);
     for (const [, width, height] of boxes) {
       assert.ok(Math.abs(Number(width) - PAGE_MM[kind][0] * POINTS) < 2, width);
-      assert.ok(
-        Math.abs(Number(height) - PAGE_MM[kind][1] * POINTS) < 2,
-        height,
-      );
+      assert.ok(Math.abs(Number(height) - PAGE_MM[kind][1] * POINTS) < 2, height);
     }
   }
 
@@ -88,16 +75,10 @@ describe("prints", () => {
     assert.equal(await cards.count(), grids.length);
     for (const grid of grids) {
       const card = tab.locator(`.card-sheet[data-code="${grid.code}"]`);
-      const households = await card
-        .locator("[data-field=households] dd")
-        .innerText();
+      const households = await card.locator("[data-field=households] dd").innerText();
       assert.equal(Number(households.replaceAll(",", "")), grid.households);
-      assert.ok(
-        (await card.locator(".buildings.own").getAttribute("d")).length > 0,
-      );
-      assert.ok(
-        (await card.locator(".qr path").getAttribute("d")).length > 500,
-      );
+      assert.ok((await card.locator(".buildings.own").getAttribute("d")).length > 0);
+      assert.ok((await card.locator(".qr path").getAttribute("d")).length > 500);
     }
     assert.match(await cards.first().innerText(), /四至/);
     await printsWell("cards", grids.length);
@@ -106,9 +87,7 @@ describe("prints", () => {
     const { violations } = await tab.evaluate(() =>
       globalThis.axe.run(document, { resultTypes: ["violations"] }),
     );
-    const serious = violations.filter(({ impact }) =>
-      ["serious", "critical"].includes(impact),
-    );
+    const serious = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
     assert.deepEqual(
       serious.map(({ id, nodes }) => [id, nodes[0].html]),
       [],
@@ -122,9 +101,7 @@ describe("prints", () => {
       locale: "en-GB",
     });
     const map = await context.newPage();
-    await map.goto(
-      `${base}?plan=${encodeURIComponent(plan.name)}#grid=${code}`,
-    );
+    await map.goto(`${base}?plan=${encodeURIComponent(plan.name)}#grid=${code}`);
     const opening = context.waitForEvent("page");
     await map.getByRole("link", { name: "this grid" }).click();
     const card = await opening;
@@ -136,9 +113,7 @@ describe("prints", () => {
   });
 
   it("an atlas of A0: an index, and every community once", async () => {
-    const { features } = await api(
-      "ogc/collections/communities/items?limit=1000",
-    );
+    const { features } = await api("ogc/collections/communities/items?limit=1000");
     await openPrint({ print: "atlas" });
     const codes = await tab
       .locator(".community-panel")

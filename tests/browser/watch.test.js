@@ -57,36 +57,31 @@ describe("the leader's workplace", () => {
     const june = "period=month&date=2025-06-01";
     const district = await api(`api/v1/performance?level=district&${june}`);
     assert.equal(page.said("at"), "2025-06-01");
-    assert.equal(
-      await page.figure("reported"),
-      count.format(district.total.counts.reported),
-    );
+    assert.equal(await page.figure("reported"), count.format(district.total.counts.reported));
     assert.equal(await page.legendUnit(), "cases per km² and month");
+
+    // The months up to it as lines, of the district and of each unit.
+    const line = (scope) => page.page.locator(`${scope} .sparkline`).first();
+    await line("[data-figure=reported]").waitFor();
+    const month = await api(`api/v1/performance?level=subdistrict&${june}`);
+    const last = async (scope) => (await line(scope).getAttribute("data-cases")).split(",").at(-1);
+    assert.equal(Number(await last("[data-figure=reported]")), month.total.counts.reported);
+    const [first] = await page.rows.evaluateAll((rows) => rows.map((row) => row.dataset.code));
+    const ranked = month.units.find((unit) => unit.code === first);
+    assert.equal(Number(await last(".ranking-table")), ranked.counts.reported);
 
     // Down by the ranking, where the highest rate comes first.
     const { units } = await api(`api/v1/performance?level=subdistrict&${june}`);
     const worst = units.find((unit) => unit.rank === 1);
     assert.equal(await page.visitRow(0), worst.code);
-    assert.equal(
-      await page.figure("reported"),
-      count.format(worst.counts.reported),
-    );
-    assert.equal(
-      await page.figure("rate"),
-      worst.shrunk.per_1000_households.toFixed(1),
-    );
+    assert.equal(await page.figure("reported"), count.format(worst.counts.reported));
+    assert.equal(await page.figure("rate"), worst.shrunk.per_1000_households.toFixed(1));
 
     // Down by the map.
     const community = await page.clickAUnit();
     const figures = await figuresOf(community, `${june}&within=${worst.code}`);
-    assert.equal(
-      await page.figure("reported"),
-      count.format(figures.counts.reported),
-    );
-    assert.deepEqual((await page.breadcrumb()).slice(1), [
-      worst.name,
-      figures.name,
-    ]);
+    assert.equal(await page.figure("reported"), count.format(figures.counts.reported));
+    assert.deepEqual((await page.breadcrumb()).slice(1), [worst.name, figures.name]);
 
     // To a grid, past its sheet where the plan has any.
     let code = await page.visitRow(0);
@@ -103,25 +98,11 @@ describe("the leader's workplace", () => {
 
     // What the figures are made of: each list has as many cases as it says.
     const closed = await page.explain("closed_on_time");
-    assert.match(
-      closed.formula[0],
-      /closed by due ÷ \(closed timed \+ unclosed overdue\)/,
-    );
+    assert.match(closed.formula[0], /closed by due ÷ \(closed timed \+ unclosed overdue\)/);
     const { part, whole } = figures.indicators.closed_on_time;
-    assert.ok(
-      closed.formula[1].includes(`${count.format(part)} ÷`),
-      closed.formula[1],
-    );
-    assert.ok(
-      closed.formula[1].endsWith(`${((100 * part) / whole).toFixed(1)}%`),
-    );
-    for (const name of [
-      "reported",
-      "handled_on_time",
-      "closed",
-      "rework",
-      "open",
-    ]) {
+    assert.ok(closed.formula[1].includes(`${count.format(part)} ÷`), closed.formula[1]);
+    assert.ok(closed.formula[1].endsWith(`${((100 * part) / whole).toFixed(1)}%`));
+    for (const name of ["reported", "handled_on_time", "closed", "rework", "open"]) {
       const { lists } = await page.explain(name);
       assert.ok(lists.length > 0, name);
       for (const { said, matched } of lists) assert.equal(matched, said, name);
@@ -147,12 +128,8 @@ describe("the leader's workplace", () => {
     await page.page.getByRole("button", { name: "Play" }).click();
     await page.page.waitForTimeout(3000);
     await page.page.getByRole("button", { name: "Pause" }).click();
-    const times = new Set(
-      page.heat.map((tile) => tile.searchParams.get("from")),
-    );
-    const scales = new Set(
-      page.heat.map((tile) => tile.searchParams.get("max")),
-    );
+    const times = new Set(page.heat.map((tile) => tile.searchParams.get("from")));
+    const scales = new Set(page.heat.map((tile) => tile.searchParams.get("max")));
     assert.ok(times.size >= 3, `${times.size} times were shown`);
     assert.equal(scales.size, 1, [...scales].join());
     assert.ok(Number([...scales][0]) > 0);
@@ -183,10 +160,7 @@ describe("the leader's workplace", () => {
     const { total } = await api(
       `api/v1/performance?level=district&period=month&date=2025-12-01&${query}`,
     );
-    assert.equal(
-      await page.figure("reported"),
-      count.format(total.counts.reported),
-    );
+    assert.equal(await page.figure("reported"), count.format(total.counts.reported));
     // Another domain has other categories.
     await page.choose("domain", "city_management");
     assert.equal(page.said("category"), null);
@@ -197,10 +171,7 @@ describe("the leader's workplace", () => {
     await page.ready();
     await page.moveTo(6);
     await page.view("household");
-    assert.equal(
-      await page.legendUnit(),
-      "cases per 1,000 households and month",
-    );
+    assert.equal(await page.legendUnit(), "cases per 1,000 households and month");
     assert.equal(page.heat.at(-1).searchParams.get("per"), "household");
     await page.choose("compare", "before");
     assert.ok(page.heat.at(-1).searchParams.has("compare_from"));
@@ -230,21 +201,13 @@ describe("the leader's workplace", () => {
     await page.page.locator("#pane-coverage .fact dd").first().waitFor();
     const { total } = await api("api/v1/coverage?plan=current");
     const share = (100 * total.households_in_a_grid) / total.households;
-    const said = await page.page
-      .locator("#pane-coverage .fact dd")
-      .first()
-      .innerText();
+    const said = await page.page.locator("#pane-coverage .fact dd").first().innerText();
     assert.equal(said, `${share.toFixed(2)}%`);
 
     await page.tab("Clusters");
-    await page.page
-      .locator("input[name=clusters][value=scan]")
-      .check({ force: true });
+    await page.page.locator("input[name=clusters][value=scan]").check({ force: true });
     await page.page.locator(".cluster").first().waitFor({ timeout: 60_000 });
-    assert.match(
-      await page.page.locator(".cluster").first().innerText(),
-      /p (< )?0\.\d{3}/,
-    );
+    assert.match(await page.page.locator(".cluster").first().innerText(), /p (< )?0\.\d{3}/);
     const from = page.said("map");
     await page.page.locator(".cluster").first().click();
     await page.page.waitForTimeout(2500);
@@ -253,17 +216,13 @@ describe("the leader's workplace", () => {
     await page.tab("Clock");
     const clock = page.page.locator("#pane-clock svg[role=img]");
     await clock.waitFor();
-    const july = await api(
-      "api/v1/cases/clock?from=2025-06-30T16:00:00Z&to=2025-07-31T16:00:00Z",
-    );
+    const july = await api("api/v1/cases/clock?from=2025-06-30T16:00:00Z&to=2025-07-31T16:00:00Z");
     const label = await clock.getAttribute("aria-label");
     assert.ok(label.includes(count.format(july.cases)), label);
 
     await page.tab("Bulletins");
     for (const period of ["day", "week", "month", "year"]) {
-      const href = await page.page
-        .locator(`a[data-period=${period}]`)
-        .getAttribute("href");
+      const href = await page.page.locator(`a[data-period=${period}]`).getAttribute("href");
       const bulletin = await fetch(href);
       assert.equal(bulletin.status, 200, href);
       assert.match(bulletin.headers.get("content-type"), /text\/html/);
@@ -292,9 +251,7 @@ describe("the leader's workplace", () => {
       hasTouch: true,
     });
     await page.ready();
-    const wide = await page.page.evaluate(
-      () => document.documentElement.scrollWidth,
-    );
+    const wide = await page.page.evaluate(() => document.documentElement.scrollWidth);
     assert.equal(wide, 390, "nothing sticks out at the side");
     const box = await page.map.boundingBox();
     assert.ok(box.height > 240, JSON.stringify(box));

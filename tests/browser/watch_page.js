@@ -12,8 +12,7 @@ export class WatchPage {
     this.rows = page.locator(".ranking-table tbody tr");
     this.dialog = page.locator("dialog.figure-dialog");
     page.on("request", (request) => {
-      if (/\/heat\/\d/.test(request.url()))
-        this.heat.push(new URL(request.url()));
+      if (/\/heat\/\d/.test(request.url())) this.heat.push(new URL(request.url()));
     });
   }
 
@@ -23,9 +22,7 @@ export class WatchPage {
 
   /** What the address says. */
   said(name) {
-    return new URLSearchParams(new URL(this.page.url()).hash.slice(1)).get(
-      name,
-    );
+    return new URLSearchParams(new URL(this.page.url()).hash.slice(1)).get(name);
   }
 
   /** Goes to a workplace by the keyboard alone. */
@@ -36,9 +33,7 @@ export class WatchPage {
 
   /** Waits until the figures of the present unit and the ranking are there. */
   async ready() {
-    await this.page
-      .locator("[data-figure=reported]")
-      .waitFor({ timeout: TIMEOUT });
+    await this.page.locator("[data-figure=reported]").waitFor({ timeout: TIMEOUT });
     await this.page.waitForFunction(
       () => !document.querySelector("#watch-pane .stale, #timeline .stale"),
       null,
@@ -59,16 +54,12 @@ export class WatchPage {
 
   view(value) {
     return this.shows(() =>
-      this.page
-        .locator(`input[name=view][value=${value}]`)
-        .check({ force: true }),
+      this.page.locator(`input[name=view][value=${value}]`).check({ force: true }),
     );
   }
 
   choose(name, value) {
-    return this.shows(() =>
-      this.page.locator(`select[name=${name}]`).selectOption(value),
-    );
+    return this.shows(() => this.page.locator(`select[name=${name}]`).selectOption(value));
   }
 
   /** The time that is so many steps from the first one. */
@@ -81,9 +72,7 @@ export class WatchPage {
   }
 
   async legendUnit() {
-    return this.page
-      .locator("#watch-legend [data-unit]")
-      .getAttribute("data-unit");
+    return this.page.locator("#watch-legend [data-unit]").getAttribute("data-unit");
   }
 
   async legendText() {
@@ -100,10 +89,7 @@ export class WatchPage {
   }
 
   async climbTo(name) {
-    await this.page
-      .locator(".breadcrumb .crumb", { hasText: name })
-      .first()
-      .click();
+    await this.page.locator(".breadcrumb .crumb", { hasText: name }).first().click();
     await this.page.waitForTimeout(150);
     await this.ready();
   }
@@ -114,10 +100,7 @@ export class WatchPage {
     const box = await this.map.boundingBox();
     for (const x of [0.5, 0.56, 0.62, 0.44, 0.7]) {
       for (const y of [0.5, 0.42, 0.58, 0.34]) {
-        await this.page.mouse.click(
-          box.x + box.width * x,
-          box.y + box.height * y,
-        );
+        await this.page.mouse.click(box.x + box.width * x, box.y + box.height * y);
         await this.page.waitForTimeout(200);
         if (this.said("unit") !== before) {
           await this.ready();
@@ -151,9 +134,7 @@ export class WatchPage {
         null,
         { timeout: TIMEOUT },
       );
-      const matched = await this.dialog
-        .locator(".case-count")
-        .getAttribute("data-matched");
+      const matched = await this.dialog.locator(".case-count").getAttribute("data-matched");
       lists.push({
         said: Number(/\(([\d,]+)\)/.exec(said)[1].replaceAll(",", "")),
         matched: Number(matched),

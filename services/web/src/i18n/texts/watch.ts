@@ -67,6 +67,7 @@ export const WATCH = addTexts(
     "figure.no_households": "无住户",
     "trend.before": "较上期",
     "trend.year_before": "较去年",
+    "trend.line": "{from}至{to}每月案件：最少 {least}，最多 {most}，最近 {last}",
     "trend.none": "无数据",
     "trend.points": "{points} 个百分点",
 
@@ -168,6 +169,7 @@ export const WATCH = addTexts(
 
     "clock.none": "此时段没有案件。",
     "clock.most": "最多的是{day} {hour}–{next} 时：{count} 件，共 {total} 件（全区）。",
+    "clock.zone": "时间按 {zone} 计。",
     "clock.cell": "{day} {hour}–{next} 时：{count} 件",
     "bulletin.note": "全区通报，按 A4 排版，可打印或另存为 PDF。",
     "bulletin.day": "日报",
@@ -244,6 +246,7 @@ export const WATCH = addTexts(
     "figure.no_households": "no households",
     "trend.before": "vs before",
     "trend.year_before": "vs year before",
+    "trend.line": "Cases a month from {from} to {to}: least {least}, most {most}, last {last}",
     "trend.none": "no data",
     "trend.points": "{points} pts",
 
@@ -349,6 +352,7 @@ export const WATCH = addTexts(
     "clock.none": "There are no cases in this time.",
     "clock.most":
       "Most on {day} from {hour} to {next} o’clock: {count} of {total} cases (whole district).",
+    "clock.zone": "Times are those of {zone}.",
     "clock.cell": "{day}, {hour} to {next} o’clock: {count} cases",
     "bulletin.note": "Bulletins of the whole district on A4, to print or to save as PDF.",
     "bulletin.day": "Day",
