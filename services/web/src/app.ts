@@ -2,7 +2,7 @@ import type { Client } from "./api/client";
 import type { GridFeature } from "./api/types";
 import { rememberLanguage, translate } from "./i18n/language";
 import { Figures } from "./figures";
-import { load } from "./load";
+import { load, planKnown } from "./load";
 import type { Comparing } from "./compare/comparing";
 import type { DataWorkplace } from "./data/workplace";
 import type { DrawWorkplace } from "./draw/workplace";
@@ -67,13 +67,18 @@ export async function startApp(client: Client, store: Store, plan: string | null
 
   // The map's code comes while the data are on their way.
   const opening = import("./map/open");
-  await load(client, store, plan, leaving.signal);
+  const style = client.style(leaving.signal);
+  // Whoever opens the map says what went wrong.
+  style.catch(() => undefined);
+  const loading = load(client, store, plan, leaving.signal);
+  await planKnown(store);
   const { openMap, lookingAt } = await opening;
   let comparing: Comparing | null = null;
   const pointing = (): Pointing | null =>
     ({ plan: comparing ?? draw, watch, data })[store.state.place];
-  map = await openMap(client, store, pointing, leaving.signal);
+  map = await openMap(client, store, style, pointing, leaving.signal);
   if (map !== null) mountControls(byId("controls"), store, map);
+  await loading;
   const view = map;
   const shown = store.state.data;
   if (shown.status === "ready" && !shown.plan.drawn_from) {

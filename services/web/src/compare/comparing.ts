@@ -7,7 +7,7 @@ import "../i18n/texts/compare";
 import { translate } from "../i18n/language";
 import { Beside } from "../map/beside";
 import type { Pointing } from "../map/open";
-import { fetchStyle } from "../map/style";
+import { styleOf } from "../map/style";
 import type { GridAt, GridClick, MapView } from "../map/view";
 import { changed, gridsOf, Store, type State } from "../store";
 import "../styles/watch.css";
@@ -67,12 +67,13 @@ export class Comparing implements Pointing {
   private async load(map: MapLibre): Promise<void> {
     const { client, leaving, plan } = this;
     try {
-      const [style, quality, grids, comparison] = await Promise.all([
-        fetchStyle(client, plan.name, leaving.signal),
+      const [base, quality, grids, comparison] = await Promise.all([
+        client.style(leaving.signal),
         client.quality(plan.name, leaving.signal),
         client.grids(plan.name, leaving.signal),
         this.comparison(),
       ]);
+      const style = styleOf(base, client, plan.name);
       this.other = { quality, grids, comparison };
       const { data } = this.page.state;
       if (data.status !== "ready") return;
