@@ -17,11 +17,12 @@ import { mountPanel } from "../ui/draw/panel";
 import { mountDrawTabs } from "../ui/draw/tabs";
 import { mountTools } from "../ui/draw/tools";
 import { gridTip, Tooltip } from "../ui/tooltip";
+import { cutOf, gridBelow } from "./cutting";
 import { Desk, messageOf } from "./desk";
 import { Gestures } from "./gestures";
 import { GuideLines } from "./guides";
 import { Ground, selectedWith, type Building } from "./ground";
-import { isRightOf, type Point } from "./shapes";
+import type { Point } from "./shapes";
 import {
   chosen,
   lockedIn,
@@ -333,45 +334,13 @@ export class DrawWorkplace implements Pointing {
     });
   }
 
-  /** A line across the selected grid, or else the grid that has most buildings beside it. */
+  /** A line across the selected grid, or else the grid that it lies over most. */
   private line(mapLibre: MapLibre, line: Point[], isEnd: boolean): void {
-    const grid = this.gridBelow(mapLibre, line);
-    if (grid === null) {
-      if (isEnd) this.store.set({ cut: null });
-      return;
-    }
-    const inside = this.ground.inGrid(grid);
-    const right = inside.filter(({ at }) => isRightOf(this.gestures.pixel(at), line));
-    const left = inside.filter((building) => !right.includes(building));
-    const sum = (of: Building[]): number => of.reduce((total, it) => total + it.households, 0);
-    const order = sum(left) - sum(right) || left.length - right.length;
-    const side = order < 0 ? left : right;
-    const cut = {
-      grid,
-      line: line.map(([x, y]): [number, number] => {
-        const { lng, lat } = mapLibre.unproject([x, y]);
-        return [lng, lat];
-      }),
-      side: new Set(side.map(({ id }) => id)),
-    };
-    this.store.set({ cut, refusal: null });
-  }
-
-  private gridBelow(mapLibre: MapLibre, line: Point[]): string | null {
-    const { selected } = this.page.state;
-    const layers = this.map.targets.filter((layer) => mapLibre.getLayer(layer));
-    const counts = new Map<string, number>();
-    for (let index = 1; index < line.length; index++) {
-      const [[x0, y0], [x1, y1]] = [line[index - 1] as Point, line[index] as Point];
-      for (const share of [0.1, 0.3, 0.5, 0.7, 0.9]) {
-        const at: [number, number] = [x0 + (x1 - x0) * share, y0 + (y1 - y0) * share];
-        const [found] = mapLibre.queryRenderedFeatures(at, { layers });
-        const code = (found?.properties as GridProperties | undefined)?.code;
-        if (code !== undefined) counts.set(code, (counts.get(code) ?? 0) + 1);
-      }
-    }
-    if (selected !== null && counts.has(selected)) return selected;
-    return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+    const grid = gridBelow(mapLibre, this.map.targets, line, this.page.state.selected);
+    if (grid !== null) {
+      const cut = cutOf(mapLibre, grid, line, this.ground.inGrid(grid));
+      this.store.set({ cut, refusal: null });
+    } else if (isEnd) this.store.set({ cut: null });
   }
 
   private async cut(): Promise<void> {
