@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { after, afterEach, before, describe, it } from "node:test";
 
 import { launchBrowser, serviceUrl, Watch } from "./browser.js";
 import { PlannerPage } from "./planner_page.js";
 
 const base = serviceUrl();
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const planOf = (name) => encodeURIComponent(name);
 
 async function api(path, body) {
@@ -49,6 +52,17 @@ describe("what helps planners to draw", () => {
     if (watch) assert.deepEqual(watch.faults, []);
     watch = null;
   });
+
+  /** Whoever cannot see or use a mouse can use what is on the screen. */
+  async function isAccessible() {
+    await page.page.evaluate(axe);
+    const { violations } = await page.page.evaluate(() =>
+      globalThis.axe.run(document, { resultTypes: ["violations"] }),
+    );
+    const serious = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+    const told = serious.map(({ id, nodes }) => [id, nodes.slice(0, 3).map((node) => node.html)]);
+    assert.deepEqual(told, []);
+  }
 
   const gridsOf = async (name) =>
     (await api(`api/v1/plans/${planOf(name)}/grids?geometry=false`)).features;
@@ -116,6 +130,7 @@ describe("what helps planners to draw", () => {
     const rows = page.page.locator("#compare .handover tbody tr");
     assert.equal(await rows.count(), compared.handovers.length);
     assert.equal(right.grids, left.grids + 1);
+    await isAccessible();
 
     const divider = page.page.getByRole("slider", { name: /^Divider/ });
     await divider.focus();
@@ -223,6 +238,7 @@ describe("what helps planners to draw", () => {
     await page.page.locator("#draw [data-points='1']").waitFor();
     await keys("Enter", 1);
     await page.page.locator("#draw [data-points='2']").waitFor();
+    await isAccessible();
     const logged = await page.logged();
     await page.button("Cut").focus();
     await page.page.keyboard.press("Enter");

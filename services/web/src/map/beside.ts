@@ -6,6 +6,7 @@ import { changed, type Store } from "../store";
 import { showNames } from "./names";
 import { MapTheme } from "./theme";
 import type { GridAt } from "./view";
+import { enlargeNames } from "./wide";
 
 const TOUCHED = "#0b63ce";
 
@@ -58,6 +59,7 @@ export class Beside {
         layout: { "line-join": "round" },
         paint: { "line-color": TOUCHED, "line-width": 2.5 },
       });
+      enlargeNames(map);
       const theme = new MapTheme(map);
       store.subscribe((state, before) => {
         if (changed(state, before, "theme")) theme.show(state.theme);
