@@ -212,12 +212,12 @@ describe("what helps planners to draw", () => {
 
   it("cuts a grid without a mouse", async () => {
     const before = await gridsOf(draft);
-    const wide = before
+    const byWidth = before
       .filter(({ properties }) => properties.buildings >= 12)
-      .sort((a, b) => a.bbox[2] - a.bbox[0] - (b.bbox[2] - b.bbox[0]))
-      .at(Math.floor(before.length / 3));
-    const [west, south, east, north] = wide.bbox;
-    const { code } = wide.properties;
+      .sort((a, b) => a.bbox[2] - a.bbox[0] - (b.bbox[2] - b.bbox[0]));
+    const grid = byWidth[Math.floor(byWidth.length / 3)];
+    const [west, south, east, north] = grid.bbox;
+    const { code } = grid.properties;
     await openPage(`${base}?plan=${planOf(draft)}#grid=${code}`);
     await page.ready();
     await page.look((west + east) / 2, (south + north) / 2, 16);
