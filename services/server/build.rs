@@ -14,6 +14,7 @@ fn main() {
         "public",
         "index.html",
         "docs.html",
+        "print.html",
         "package.json",
         "package-lock.json",
         "vite.config.ts",

@@ -1,4 +1,30 @@
-import { defineConfig, loadEnv } from "vite";
+import { defineConfig, loadEnv, type Plugin } from "vite";
+
+/** What the page loads in any case, but only finds out when its first script runs. */
+const SOON = /src\/map\/open\.ts$/;
+
+/** The map's code is asked for together with the page's own. */
+function preloadMap(): Plugin {
+  return {
+    name: "preload-map",
+    transformIndexHtml: {
+      order: "post",
+      handler(html, { bundle, path }) {
+        if (!bundle || path !== "/index.html") return [];
+        const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+        const map = chunks.find(({ facadeModuleId }) => SOON.test(facadeModuleId ?? ""));
+        const files = [map?.fileName ?? [], map?.imports ?? []].flat();
+        return files
+          .filter((file) => !html.includes(file))
+          .map((file) => ({
+            tag: "link",
+            attrs: { rel: "modulepreload", crossorigin: true, href: `./${file}` },
+            injectTo: "head" as const,
+          }));
+      },
+    },
+  };
+}
 
 export default defineConfig(({ mode }) => {
   // Where `npm run dev` finds a running `wangge serve`.
@@ -6,9 +32,10 @@ export default defineConfig(({ mode }) => {
   return {
     // The service may sit behind a prefix: every address in the page is relative.
     base: "./",
+    plugins: [preloadMap()],
     build: {
       target: "es2022",
-      rolldownOptions: { input: ["index.html", "docs.html"] },
+      rolldownOptions: { input: ["index.html", "print.html", "docs.html"] },
       // What is bundled has to bring its licences along.
       license: { fileName: "licenses.txt" },
       // MapLibre alone is above the default warning limit.

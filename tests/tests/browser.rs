@@ -17,8 +17,8 @@ fn the_map_page_works_in_a_browser() {
     shop.import("cases", "more/cases.csv").well();
     let service = Service::start(&shop);
     // What planners draw is the newest plan then: those who look at that come first.
-    let lookers = ["access.test.js", "data.test.js", "map.test.js", "watch.test.js"];
-    for files in [lookers.as_slice(), &["planner.test.js"]] {
+    let lookers = ["access.test.js", "data.test.js", "map.test.js", "print.test.js", "watch.test.js"];
+    for files in [lookers.as_slice(), &["planner.test.js", "planner_tools.test.js"]] {
         let output = Command::new("node")
             .args(["--test", "--test-reporter", "spec"])
             .args(files)

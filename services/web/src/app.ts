@@ -1,7 +1,9 @@
 import type { Client } from "./api/client";
 import type { GridFeature } from "./api/types";
 import { rememberLanguage, translate } from "./i18n/language";
-import { load } from "./load";
+import { Figures } from "./figures";
+import { load, planKnown } from "./load";
+import type { Comparing } from "./compare/comparing";
 import type { DataWorkplace } from "./data/workplace";
 import type { DrawWorkplace } from "./draw/workplace";
 import type { Pointing } from "./map/open";
@@ -16,9 +18,10 @@ import { mountHeader } from "./ui/header";
 import { mountLegend } from "./ui/legend";
 import { mountList } from "./ui/list";
 import { mountBusy, mountNotice } from "./ui/notice";
+import { mountPlanActions } from "./ui/plan_actions";
 import { mountSheet } from "./ui/sheet";
 import { rememberTheme } from "./theme";
-import { gridIn, placeIn, positionIn, withGrid, withPlace } from "./url";
+import { besideIn, gridIn, placeIn, positionIn, withBeside, withGrid, withPlace } from "./url";
 import type { WatchWorkplace } from "./watch/workplace";
 
 /** Puts the page together. */
@@ -40,6 +43,7 @@ export async function startApp(client: Client, store: Store, plan: string | null
     flyTo(grid);
   };
 
+  const figures = new Figures(client, store, leaving.signal);
   mountHeader(byId("header"), store, {
     goTo: (place) => goTo(store, place),
     switchLanguage: () => switchLanguage(store),
@@ -63,11 +67,18 @@ export async function startApp(client: Client, store: Store, plan: string | null
 
   // The map's code comes while the data are on their way.
   const opening = import("./map/open");
-  await load(client, store, plan, leaving.signal);
-  const { openMap } = await opening;
-  const pointing = (): Pointing | null => ({ plan: draw, watch, data })[store.state.place];
-  map = await openMap(client, store, pointing, leaving.signal);
+  const style = client.style(leaving.signal);
+  // Whoever opens the map says what went wrong.
+  style.catch(() => undefined);
+  const loading = load(client, store, plan, leaving.signal);
+  await planKnown(store);
+  const { openMap, lookingAt } = await opening;
+  let comparing: Comparing | null = null;
+  const pointing = (): Pointing | null =>
+    ({ plan: comparing ?? draw, watch, data })[store.state.place];
+  map = await openMap(client, store, style, pointing, leaving.signal);
   if (map !== null) mountControls(byId("controls"), store, map);
+  await loading;
   const view = map;
   const shown = store.state.data;
   if (shown.status === "ready" && !shown.plan.drawn_from) {
@@ -79,10 +90,27 @@ export async function startApp(client: Client, store: Store, plan: string | null
     const { DrawWorkplace } = await import("./draw/workplace");
     view.whenStyled((mapLibre) => {
       const plan = shown.plan.name;
-      draw = new DrawWorkplace(client, store, plan, view, mapLibre, leaving.signal);
+      draw = new DrawWorkplace(client, store, plan, view, mapLibre, figures, leaving.signal);
       byId("draw").hidden = false;
     });
   }
+  const looking = lookingAt(store);
+  const compare = async (name: string | null): Promise<void> => {
+    comparing?.close();
+    comparing = null;
+    const { data } = store.state;
+    const other = data.status === "ready" ? data.plans.find((plan) => plan.name === name) : null;
+    actions.show(other?.name ?? null);
+    const hash = withBeside(location.hash, other?.name ?? null);
+    history.replaceState(history.state, "", hash || location.pathname + location.search);
+    if (!other || view === null) return;
+    const { Comparing } = await import("./compare/comparing");
+    const left = (): Pointing => draw ?? looking;
+    comparing = new Comparing(client, store, view, other, left, () => void compare(null));
+  };
+  const actions = mountPlanActions(byId("plan-actions"), store, (name) => void compare(name));
+  const beside = besideIn(location.hash);
+  if (beside !== null) void compare(beside);
   keepWorkplaces(store, {
     watch: async () => {
       const { openWatch } = await import("./watch/open");

@@ -54,6 +54,11 @@ export function formatRatio(value: number, language: Language): string {
   }).format(value);
 }
 
+/** How many posts of how many are filled. */
+export function postsText(filled: number, posts: number, language: Language): string {
+  return `${formatCount(filled, language)} / ${formatCount(posts, language)}`;
+}
+
 /** A rate: one decimal, none from a thousand on. */
 export function formatRate(value: number, language: Language): string {
   const digits = Math.abs(value) >= 1000 ? 0 : 1;
@@ -93,4 +98,9 @@ export function formatChance(p: number, language: Language): string {
 export function formatCode(code: string): string {
   const parts = /^(\d{6})(\d{3})(\d{3})(\d{3})$/.exec(code);
   return parts ? parts.slice(1).join("\u2009") : code;
+}
+
+/** The number of a grid in its community: the last digits of its code. */
+export function gridNumber(code: string): string {
+  return code.slice(-3);
 }

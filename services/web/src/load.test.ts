@@ -47,6 +47,7 @@ async function statusAfter(
     subdistricts: [],
     communities: [],
     selected: null,
+    figures: new Map(),
     map: "loading",
   });
   const controller = new AbortController();

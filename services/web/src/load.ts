@@ -26,6 +26,7 @@ export async function load(
       store.set({ data: { status: empty ? "no_data" : "no_plan" } });
       return;
     }
+    store.set({ data: { status: "loading", plan } });
     const [quality, grids] = await Promise.all([
       client.quality(plan.name, signal),
       client.grids(plan.name, signal),
@@ -34,6 +35,15 @@ export async function load(
   } catch (error) {
     if (!signal.aborted) store.set({ data: faultOf(error) });
   }
+}
+
+/** Waits until it is known which plan is shown, or that none is. */
+export function planKnown(store: Store): Promise<void> {
+  return new Promise((resolve) => {
+    store.subscribe(({ data }) => {
+      if (data.status !== "loading" || data.plan !== undefined) resolve();
+    });
+  });
 }
 
 /** What a failed request means for the page. */

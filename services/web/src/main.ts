@@ -1,12 +1,9 @@
-import "maplibre-gl/dist/maplibre-gl.css";
+import "./styles/maplibre.css";
 import "./styles/base.css";
 import "./styles/layout.css";
 import "./styles/panel.css";
 import "./styles/map.css";
 import "./styles/draw.css";
-import "./styles/watch.css";
-import "./styles/wall.css";
-import "./styles/data.css";
 
 import { Client } from "./api/client";
 import { startApp } from "./app";
@@ -24,6 +21,7 @@ const store = new Store<State>({
   subdistricts: [],
   communities: [],
   selected: gridIn(location.hash),
+  figures: new Map(),
   map: "loading",
 });
 

@@ -5,7 +5,8 @@ import type { Theme } from "./theme";
 
 /** What the page knows of the plan. */
 export type Data =
-  | { status: "loading" }
+  /** As soon as it is known which plan is shown, the map need not wait for the rest. */
+  | { status: "loading"; plan?: PlanSummary }
   | {
       status: "ready";
       /** The plan that is shown, and all there are, the newest first. */
@@ -19,6 +20,14 @@ export type Data =
   | { status: "offline" }
   | { status: "failed"; message: string };
 
+/** What is known of a grid beside its plan; nothing of what the district has no data about. */
+export interface GridFigures {
+  posts: number | null;
+  filled: number | null;
+  /** Reported in the last year there are cases of. */
+  cases: number | null;
+}
+
 export interface State {
   language: Language;
   theme: Theme;
@@ -29,6 +38,8 @@ export interface State {
   communities: DivisionFeature[];
   /** The code of the selected grid. */
   selected: string | null;
+  /** By the code of the grid. */
+  figures: ReadonlyMap<string, GridFigures>;
   map: "loading" | "ready" | "lost" | "unsupported";
 }
 
@@ -74,4 +85,9 @@ export function gridsOf(state: Pick<State, "data">): readonly GridFeature[] {
 /** The selected grid, if the plan has it. */
 export function selectedGrid(state: State): GridFeature | null {
   return gridsOf(state).find((grid) => grid.properties.code === state.selected) ?? null;
+}
+
+/** The plan that is shown, as soon as it is known. */
+export function planOf({ data }: Pick<State, "data">): PlanSummary | null {
+  return data.status === "ready" || data.status === "loading" ? (data.plan ?? null) : null;
 }

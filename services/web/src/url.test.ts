@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { gridIn, positionIn, withGrid, withPosition } from "./url";
+import { gridIn, positionIn, withGrid, withPosition, besideIn, withBeside } from "./url";
 
 describe("the hash", () => {
   it("holds the selected grid beside the map's position", () => {
@@ -18,6 +18,14 @@ describe("the hash", () => {
   it("forgets a grid and keeps the rest", () => {
     expect(withGrid("#map=1/2/3&grid=7", null)).toBe("#map=1/2/3");
     expect(withGrid("#grid=7", null)).toBe("");
+  });
+
+  it("has the plan that is compared with", () => {
+    const hash = withBeside("#grid=1", "demo 草案");
+    expect(besideIn(hash)).toBe("demo 草案");
+    expect(gridIn(hash)).toBe("1");
+    expect(withBeside(hash, null)).toBe("#grid=1");
+    expect(besideIn("#beside=")).toBeNull();
   });
 
   it("takes any code there and back", () => {

@@ -8,6 +8,7 @@ import { placeNamed, type Place } from "./place";
 const PLACE_KEY = "place";
 const MAP_KEY = "map";
 const GRID_KEY = "grid";
+const BESIDE_KEY = "beside";
 
 export interface Position {
   zoom: number;
@@ -59,6 +60,16 @@ export function gridIn(hash: string): string | null {
 /** The hash with this grid selected. */
 export function withGrid(hash: string, code: string | null): string {
   return withValues(hash, [[GRID_KEY, code]]);
+}
+
+/** The plan that is compared with the one that is shown, if there is one. */
+export function besideIn(hash: string): string | null {
+  return parameters(hash).get(BESIDE_KEY) || null;
+}
+
+/** The hash with this plan beside the one that is shown. */
+export function withBeside(hash: string, plan: string | null): string {
+  return withValues(hash, [[BESIDE_KEY, plan]]);
 }
 
 /** Where the hash says the map should be, if it says so. */

@@ -1,3 +1,5 @@
+import type { StyleSpecification } from "maplibre-gl";
+
 import type {
   AreaGeometry,
   DivisionFeature,
@@ -71,6 +73,11 @@ export class Client {
     });
     if (!response.ok) throw await problemOf(response);
     return (await response.arrayBuffer()).byteLength;
+  }
+
+  /** How the service draws its tiles. */
+  style(signal: AbortSignal): Promise<StyleSpecification> {
+    return this.json("styles/wangge.json", signal);
   }
 
   /** The plans of the store, the newest first. */

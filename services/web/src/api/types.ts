@@ -68,6 +68,12 @@ export interface GridProperties {
   compactness: number;
 }
 
+/** A post, by the unit that it is for. */
+export interface PostProperties {
+  unit: string;
+  filled: number;
+}
+
 export interface DivisionProperties {
   code: string;
   name: string;

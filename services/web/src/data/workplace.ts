@@ -1,3 +1,8 @@
+// Tabs, tables and choices look as those of leaders do.
+import "../styles/watch.css";
+import "../styles/data.css";
+import "../i18n/texts/data";
+import "../i18n/texts/shared";
 import type { Client } from "../api/client";
 import type { Pointing } from "../map/open";
 import { Preview } from "../map/preview";

@@ -79,6 +79,12 @@ export function changesOf(
   return [...leaving, { code: null, name: null, before: null, after: load }];
 }
 
+/** A grid that stays as it is. */
+export function standing(grid: GridProperties): Change {
+  const { code, name } = grid;
+  return { code, name, before: null, after: loadOf(grid) };
+}
+
 function loadOf({ households, buildings, deviation }: GridProperties): Load {
   return { households, buildings, deviation };
 }

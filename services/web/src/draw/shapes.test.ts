@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { distance, isInside, isRightOf, simplified, type Point } from "./shapes";
+import { distance, isInside, isRightOf, simplified, type Point, doCross } from "./shapes";
 
 const square: Point[] = [
   [0, 0],
@@ -53,5 +53,13 @@ describe("shapes", () => {
       [10, 0],
       [10, 10],
     ]);
+  });
+});
+
+describe("doCross", () => {
+  it("tells segments that cross from those that do not", () => {
+    expect(doCross([0, 0], [2, 2], [0, 2], [2, 0])).toBe(true);
+    expect(doCross([0, 0], [2, 2], [3, 2], [5, 0])).toBe(false);
+    expect(doCross([0, 0], [2, 0], [0, 1], [2, 1])).toBe(false);
   });
 });

@@ -51,6 +51,13 @@ export function isRightOf(point: Point, line: readonly Point[]): boolean {
   return best.side > 0;
 }
 
+/** Whether two segments cross. */
+export function doCross(a: Point, b: Point, c: Point, d: Point): boolean {
+  const side = (from: Point, to: Point, [x, y]: Point): number =>
+    Math.sign((to[0] - from[0]) * (y - from[1]) - (to[1] - from[1]) * (x - from[0]));
+  return side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b);
+}
+
 /** A line without the points that lie within `tolerance` of it (Douglas and Peucker). */
 export function simplified(line: readonly Point[], tolerance: number): Point[] {
   if (line.length < 3) return [...line];

@@ -6,6 +6,7 @@ import type { Language } from "../i18n/language";
 import type { Store } from "../store";
 import { valuesIn, withValues } from "../url";
 import type { Target } from "./counts";
+import type { Snap } from "./snap";
 
 /** What the pointer does on the map. */
 export const TOOLS = ["look", "pick", "brush", "box", "lasso", "border", "cut"] as const;
@@ -70,6 +71,9 @@ export interface Drawing {
   tab: DrawTab;
   faults: Asked<PlanFault[]> | null;
   handover: Asked<Comparison> | null;
+  /** Points of a line that are put so far, and what the pointer keeps to. */
+  points: number;
+  keepsTo: Snap["kind"] | null;
   /** Closer than this buildings can be chosen. */
   isFar: boolean;
 }

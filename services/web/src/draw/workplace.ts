@@ -1,3 +1,7 @@
+// Tabs and tables look as those of leaders do.
+import "../styles/watch.css";
+import "../i18n/texts/draw";
+import "../i18n/texts/shared";
 import type { Map as MapLibre } from "maplibre-gl";
 
 import type { Client } from "../api/client";
@@ -5,6 +9,7 @@ import type { GridFeature, GridProperties } from "../api/types";
 import { DrawLayers } from "../map/draw_layers";
 import type { Pointing } from "../map/open";
 import type { GridAt, GridClick, MapView } from "../map/view";
+import type { Figures } from "../figures";
 import { changed, gridsOf, Store } from "../store";
 import { byId } from "../ui/dom";
 import type { DrawContext } from "../ui/draw/context";
@@ -12,10 +17,12 @@ import { mountPanel } from "../ui/draw/panel";
 import { mountDrawTabs } from "../ui/draw/tabs";
 import { mountTools } from "../ui/draw/tools";
 import { gridTip, Tooltip } from "../ui/tooltip";
+import { cutOf, gridBelow } from "./cutting";
 import { Desk, messageOf } from "./desk";
 import { Gestures } from "./gestures";
+import { GuideLines } from "./guides";
 import { Ground, selectedWith, type Building } from "./ground";
-import { isRightOf, type Point } from "./shapes";
+import type { Point } from "./shapes";
 import {
   chosen,
   lockedIn,
@@ -41,6 +48,7 @@ export class DrawWorkplace implements Pointing {
   private readonly tooltip = new Tooltip(byId("tooltip"));
   private readonly store: DrawStore;
   private readonly ground: Ground;
+  private readonly guides: GuideLines;
   private readonly desk: Desk;
   private readonly layers: DrawLayers;
   private readonly gestures: Gestures;
@@ -51,6 +59,7 @@ export class DrawWorkplace implements Pointing {
     plan: string,
     private readonly map: MapView,
     mapLibre: MapLibre,
+    private readonly figures: Figures,
     signal: AbortSignal,
   ) {
     const { state } = page;
@@ -77,11 +86,17 @@ export class DrawWorkplace implements Pointing {
       faults: null,
       handover: null,
       isFar: false,
+      points: 0,
+      keepsTo: null,
     });
     this.ground = new Ground(client, plan, signal);
+    this.guides = new GuideLines(client, plan, signal);
     this.layers = new DrawLayers(mapLibre);
     this.desk = new Desk(client, page, this.store, this.ground, signal, ({ community, grids }) => {
       this.layers.showGrids(community, grids);
+      this.figures.redo(community);
+      this.guides.forget();
+      void this.loadGround();
       this.forget();
       this.layers.markGrids(this.store.state.locked, this.store.state.others);
       if (this.ground.communities.includes(community)) {
@@ -89,7 +104,7 @@ export class DrawWorkplace implements Pointing {
       }
     });
     const sketch = byId("map-area").querySelector("svg.gesture") as SVGSVGElement;
-    this.gestures = new Gestures(mapLibre, sketch, this.ground, {
+    this.gestures = new Gestures(mapLibre, sketch, this.ground, () => this.guides.guides, {
       begun: (at) => this.store.state.tool !== "border" || this.hold(mapLibre, at),
       swept: (hit, isTakingOut, at) => {
         if (this.store.state.border === null) this.sweep(hit, isTakingOut);
@@ -99,8 +114,14 @@ export class DrawWorkplace implements Pointing {
         if (this.store.state.border === null) this.keepSweep();
         else void this.letGo();
       },
-      dropped: () => this.store.set({ sweep: null, border: null }),
+      dropped: () => this.store.set({ sweep: null, border: null, cut: null, points: 0 }),
       lined: (line, isEnd) => this.line(mapLibre, line, isEnd),
+      pointed: (points, keepsTo) => {
+        const { state } = this.store;
+        if (points !== state.points || keepsTo !== state.keepsTo) {
+          this.store.set({ points, keepsTo });
+        }
+      },
     });
     this.mount();
     this.follow();
@@ -185,6 +206,7 @@ export class DrawWorkplace implements Pointing {
       if (changed(state, before, "selection", "sweep", "cut")) {
         this.layers.markBuildings(state.cut?.side ?? chosen(state));
       }
+      if (changed(state, before, "selection", "sweep", "cut")) this.wantFigures(state);
       if (changed(state, before, "locked", "others")) {
         this.layers.markGrids(state.locked, state.others);
       }
@@ -198,6 +220,13 @@ export class DrawWorkplace implements Pointing {
         this.map.setCursor(isAiming || state.tool !== "look" ? "crosshair" : null);
       }
     });
+  }
+
+  /** Of the grids that are touched. */
+  private wantFigures(state: Drawing): void {
+    const [id] = state.cut?.side ?? chosen(state);
+    const community = id === undefined ? undefined : this.ground.building(id)?.community;
+    if (community !== undefined) this.figures.want(community);
   }
 
   private use(tool: Tool): void {
@@ -215,6 +244,7 @@ export class DrawWorkplace implements Pointing {
     const isFar = this.map.position.zoom < BUILDINGS_FROM;
     if (isFar !== this.store.state.isFar) this.store.set({ isFar });
     if (tool === "look" || isFar) return;
+    if (tool === "cut" || tool === "border") void this.guides.load(this.map.extent);
     const [west, south, east, north] = this.map.extent;
     const inView = gridsOf(this.page.state).filter(
       ({ bbox }) => bbox[0] <= east && west <= bbox[2] && bbox[1] <= north && south <= bbox[3],
@@ -304,52 +334,26 @@ export class DrawWorkplace implements Pointing {
     });
   }
 
-  /** A line across the selected grid, or else the grid that has most buildings beside it. */
+  /** A line across the selected grid, or else the grid that it lies over most. */
   private line(mapLibre: MapLibre, line: Point[], isEnd: boolean): void {
-    const grid = this.gridBelow(mapLibre, line);
-    if (grid === null) {
-      if (isEnd) this.store.set({ cut: null });
-      return;
-    }
-    const inside = this.ground.inGrid(grid);
-    const right = inside.filter(({ at }) => isRightOf(this.gestures.pixel(at), line));
-    const left = inside.filter((building) => !right.includes(building));
-    const sum = (of: Building[]): number => of.reduce((total, it) => total + it.households, 0);
-    const order = sum(left) - sum(right) || left.length - right.length;
-    const side = order < 0 ? left : right;
-    const cut = {
-      grid,
-      line: line.map(([x, y]): [number, number] => {
-        const { lng, lat } = mapLibre.unproject([x, y]);
-        return [lng, lat];
-      }),
-      side: new Set(side.map(({ id }) => id)),
-    };
-    this.store.set({ cut, refusal: null });
-  }
-
-  private gridBelow(mapLibre: MapLibre, line: Point[]): string | null {
-    const { selected } = this.page.state;
-    const layers = this.map.targets.filter((layer) => mapLibre.getLayer(layer));
-    const counts = new Map<string, number>();
-    for (let index = 1; index < line.length; index++) {
-      const [[x0, y0], [x1, y1]] = [line[index - 1] as Point, line[index] as Point];
-      for (const share of [0.1, 0.3, 0.5, 0.7, 0.9]) {
-        const at: [number, number] = [x0 + (x1 - x0) * share, y0 + (y1 - y0) * share];
-        const [found] = mapLibre.queryRenderedFeatures(at, { layers });
-        const code = (found?.properties as GridProperties | undefined)?.code;
-        if (code !== undefined) counts.set(code, (counts.get(code) ?? 0) + 1);
-      }
-    }
-    if (selected !== null && counts.has(selected)) return selected;
-    return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+    const grid = gridBelow(mapLibre, this.map.targets, line, this.page.state.selected);
+    if (grid !== null) {
+      const cut = cutOf(mapLibre, grid, line, this.ground.inGrid(grid));
+      this.store.set({ cut, refusal: null });
+    } else if (isEnd) this.store.set({ cut: null });
   }
 
   private async cut(): Promise<void> {
     const { cut } = this.store.state;
     if (cut === null) return;
     const { grid, line } = cut;
-    if (await this.desk.do({ kind: "cut", grid, line })) this.store.set({ cut: null });
+    if (await this.desk.do({ kind: "cut", grid, line })) this.uncut();
+  }
+
+  /** The line is gone, from the map too. */
+  private uncut(): void {
+    this.gestures.drop();
+    this.store.set({ cut: null, points: 0, keepsTo: null });
   }
 
   private async newGrid(): Promise<void> {
@@ -358,7 +362,8 @@ export class DrawWorkplace implements Pointing {
   }
 
   private clear(): void {
-    this.store.set({ selection: NONE, sweep: null, aim: null, target: null, cut: null });
+    this.uncut();
+    this.store.set({ selection: NONE, sweep: null, aim: null, target: null });
   }
 
   private lock(code: string, isLocked: boolean): void {
@@ -393,7 +398,7 @@ export class DrawWorkplace implements Pointing {
     const { wanted } = conflict;
     if (!(await this.desk.do(wanted))) return;
     if (wanted.kind === "move_buildings" || wanted.kind === "new_grid") this.clear();
-    if (wanted.kind === "cut") this.store.set({ cut: null });
+    if (wanted.kind === "cut") this.uncut();
   }
 
   private target(code: string | null): void {
@@ -464,7 +469,7 @@ export class DrawWorkplace implements Pointing {
     const { state } = this.store;
     if (this.gestures.drop()) return true;
     if (state.aim !== null) this.aim(null);
-    else if (state.cut !== null) this.store.set({ cut: null });
+    else if (state.cut !== null) this.uncut();
     else if (state.selection.size > 0) this.clear();
     else if (state.tool !== "look") this.use("look");
     else if (state.others.size > 0) this.store.set({ others: NONE });

@@ -1,6 +1,8 @@
-import { MESSAGES, type MessageKey } from "./messages";
+import type { MessageKey } from "./messages";
+import { textOf, type Language } from "./registry";
+import "./texts/page";
 
-export type Language = keyof typeof MESSAGES;
+export type { Language };
 
 const STORAGE_KEY = "wangge.language";
 
@@ -44,7 +46,7 @@ export function translate(
   key: MessageKey,
   values: Record<string, string> = {},
 ): string {
-  return MESSAGES[language][key].replace(
+  return textOf(language, key).replace(
     /\{(\w+)\}/g,
     (whole, name: string) => values[name] ?? whole,
   );

@@ -1,5 +1,6 @@
 import type { Client } from "../api/client";
 import type { AreaGeometry, Extent, GridFeature } from "../api/types";
+import { gridNumber } from "../format";
 import { labelPoint } from "../geometry";
 import type { Label } from "./labels";
 
@@ -60,6 +61,6 @@ function labelOf(
 ): Label {
   return {
     at: labelPoint(geometry),
-    text: { number: code.slice(-3), households: String(households) },
+    text: { number: gridNumber(code), households: String(households) },
   };
 }

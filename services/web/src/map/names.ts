@@ -3,7 +3,7 @@ import type { ExpressionSpecification, Map as MapLibre } from "maplibre-gl";
 import type { Client } from "../api/client";
 import type { DivisionFeature } from "../api/types";
 import { labelPoint } from "../geometry";
-import { gridsOf, type Store } from "../store";
+import { gridsOf, planOf, type Store } from "../store";
 import { GridLabels } from "./grid_labels";
 import { addLabels, setLabels, type Label } from "./labels";
 import type { MapView } from "./view";
@@ -14,12 +14,15 @@ const COMMUNITIES_FROM = 12.4;
 const GRIDS_FROM = 13.4;
 const HOUSEHOLDS_FROM = 14.8;
 
+/** Where a map is, and what is in view. */
+type View = Pick<MapView, "position" | "extent">;
+
 /** Writes the names of grids, communities and subdistricts on the map, each where it can be read. */
-export function showNames(map: MapLibre, view: MapView, client: Client, store: Store): void {
+export function showNames(map: MapLibre, view: View, client: Client, store: Store): void {
   const { state } = store;
-  if (state.data.status === "ready") {
-    const { plan, grids } = state.data;
-    followGrids(map, view, store, new GridLabels(client, plan.name, grids));
+  const plan = planOf(state);
+  if (plan !== null) {
+    followGrids(map, view, store, new GridLabels(client, plan.name, gridsOf(state)));
   }
   addLabels(map, "communities-label", namesOf(state.communities), {
     minzoom: COMMUNITIES_FROM,
@@ -42,7 +45,7 @@ function namesOf(divisions: readonly DivisionFeature[]): Label[] {
 }
 
 /** Numbers the grids that come into view, and those that are drawn anew. */
-function followGrids(map: MapLibre, view: MapView, store: Store, labels: GridLabels): void {
+function followGrids(map: MapLibre, view: View, store: Store, labels: GridLabels): void {
   const number: ExpressionSpecification = ["get", "number"];
   const households: ExpressionSpecification = ["get", "households"];
   const small = { "font-scale": 0.85 };

@@ -1,18 +1,23 @@
+import { prewarm, type StyleSpecification } from "maplibre-gl";
+
 import { ServiceError, type Client } from "../api/client";
 import type { Extent } from "../api/types";
 import { extentOf } from "../geometry";
 import { translate } from "../i18n/language";
 import { faultOf } from "../load";
-import { changed, selectedGrid, type Store } from "../store";
+import { changed, planOf, selectedGrid, type Store } from "../store";
 import { byId } from "../ui/dom";
 import { gridTip, Tooltip } from "../ui/tooltip";
 import { positionIn, withPosition, type Position } from "../url";
 import { showDeviation } from "./deviation";
 import { showNames } from "./names";
-import { fetchStyle } from "./style";
+import { styleOf } from "./style";
 import { MapTheme } from "./theme";
 import { enlargeNames } from "./wide";
 import { MapView, type GridAt, type GridClick, type MapEvents } from "./view";
+
+// Workers take as long to begin as the answers that are on their way.
+prewarm();
 
 /** Where the map starts when there is nothing to show: the example district. */
 const NOWHERE: Extent = [116.85, 36.64, 117.07, 36.87];
@@ -27,6 +32,7 @@ export interface Pointing {
 export async function openMap(
   client: Client,
   store: Store,
+  style: Promise<StyleSpecification>,
   pointing: () => Pointing | null,
   signal: AbortSignal,
 ): Promise<MapView | null> {
@@ -34,17 +40,21 @@ export async function openMap(
   if (data.status === "offline" || data.status === "failed") return null;
   const element = byId("map");
   try {
-    const style = await fetchStyle(client, data.status === "ready" ? data.plan.name : null, signal);
+    const ready = styleOf(await style, client, planOf(store.state)?.name ?? null);
     const position = positionIn(location.hash);
     const seen = events(element, store, pointing);
-    const view = new MapView(element, style, homeOf(store), homePadding, position, seen);
+    const view = new MapView(element, ready, homeOf(store), homePadding, position, seen);
     view.whenStyled((map) => {
       showNames(map, view, client, store);
       enlargeNames(map);
       const theme = new MapTheme(map);
       store.subscribe((state, before) => {
         if (changed(state, before, "theme")) theme.show(state.theme);
-        if (changed(state, before, "place")) showDeviation(map, state.place === "plan");
+        // What it shows already is not drawn anew.
+        const isOther = before !== null || state.place !== "plan";
+        if (isOther && changed(state, before, "place")) {
+          showDeviation(map, state.place === "plan");
+        }
       });
     });
     follow(view, store, position === null);
@@ -75,13 +85,7 @@ function homePadding(): Record<"top" | "right" | "bottom" | "left", number> {
 
 function events(element: HTMLElement, store: Store, pointing: () => Pointing | null): MapEvents {
   const tooltip = new Tooltip(byId("tooltip"));
-  const planner: Pointing = {
-    hovered(at) {
-      if (at === null) tooltip.hide();
-      else tooltip.show(gridTip(at.grid, store.state.language), at);
-    },
-    clicked: ({ code }) => store.set({ selected: code }),
-  };
+  const planner = lookingAt(store);
   return {
     hovered: (at) => (pointing() ?? planner).hovered(at),
     clicked: (click) => (pointing() ?? planner).clicked(click),
@@ -103,6 +107,18 @@ function events(element: HTMLElement, store: Store, pointing: () => Pointing | n
   };
 }
 
+/** The pointer of whoever only looks at a plan. */
+export function lookingAt(store: Store): Pointing {
+  const tooltip = new Tooltip(byId("tooltip"));
+  return {
+    hovered(at) {
+      if (at === null) tooltip.hide();
+      else tooltip.show(gridTip(at.grid, store.state.language), at);
+    },
+    clicked: ({ code }) => store.set({ selected: code }),
+  };
+}
+
 function keepPosition(position: Position): void {
   history.replaceState(history.state, "", withPosition(location.hash, position));
 }
@@ -113,6 +129,11 @@ function follow(view: MapView, store: Store, flyToSelected: boolean): void {
     if (changed(state, before, "language")) view.setLabel(translate(state.language, "map.label"));
     if (changed(state, before, "selected")) view.select(state.selected);
   });
-  const grid = selectedGrid(store.state);
-  if (grid && flyToSelected) view.flyTo(grid.bbox);
+  let isDue = flyToSelected;
+  store.subscribe((state) => {
+    if (!isDue || state.data.status !== "ready") return;
+    isDue = false;
+    const grid = selectedGrid(state);
+    if (grid) view.flyTo(grid.bbox);
+  });
 }

@@ -3,12 +3,11 @@ import type { StyleSpecification } from "maplibre-gl";
 import type { Client } from "../api/client";
 
 /** The service's style made ready for this page, with the grids of a plan if there is one. */
-export async function fetchStyle(
+export function styleOf(
+  style: StyleSpecification,
   client: Client,
   plan: string | null,
-  signal: AbortSignal,
-): Promise<StyleSpecification> {
-  const style = await client.json<StyleSpecification>("styles/wangge.json", signal);
+): StyleSpecification {
   return plan === null
     ? resolveTiles(withoutSource(style, "grids"), client, "")
     : resolveTiles(style, client, `?plan=${encodeURIComponent(plan)}`);

@@ -60,6 +60,8 @@ export class MapTheme {
   constructor(private readonly map: MapLibre) {}
 
   show(theme: Theme): void {
+    // The style comes in the colours of the day.
+    if (theme === "light" && this.byDay.size === 0) return;
     for (const layer of this.map.getStyle().layers) {
       if (MEANS_SOMETHING.test(layer.id)) continue;
       if (!this.byDay.has(layer.id)) this.byDay.set(layer.id, layer);

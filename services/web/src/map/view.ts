@@ -82,7 +82,8 @@ export class MapView {
       touchPitch: false,
       maxPitch: 0,
       attributionControl: false,
-      fadeDuration: 150,
+      // Each frame of a fade is a frame of the whole map.
+      fadeDuration: 0,
     });
     this.styled = new Promise((resolve) => this.map.once("style.load", resolve));
     this.map.touchZoomRotate.disableRotation();

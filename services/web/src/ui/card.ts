@@ -1,9 +1,18 @@
 import type { GridFeature, GridProperties } from "../api/types";
-import { formatArea, formatCode, formatCount, formatDeviation, formatRatio } from "../format";
+import {
+  formatArea,
+  formatCode,
+  formatCount,
+  formatDeviation,
+  formatRatio,
+  postsText,
+} from "../format";
 import { translate, type Language } from "../i18n/language";
 import { colorOf } from "../ramp";
-import { changed, selectedGrid, type State, type Store } from "../store";
+import { changed, selectedGrid, type GridFigures, type State, type Store } from "../store";
 import { h, icon, ICONS } from "./dom";
+
+const NO_FIGURES: GridFigures = { posts: null, filled: null, cases: null };
 
 interface CardActions {
   close(): void;
@@ -13,7 +22,7 @@ interface CardActions {
 /** Everything about the selected grid. */
 export function mountCard(root: HTMLElement, store: Store, actions: CardActions): void {
   store.subscribe((state, before) => {
-    if (!changed(state, before, "language", "data", "communities", "selected")) return;
+    if (!changed(state, before, "language", "data", "communities", "selected", "figures")) return;
     const { language, data, selected } = state;
     root.setAttribute("aria-label", translate(language, "card.label"));
     root.hidden = data.status !== "ready";
@@ -68,7 +77,9 @@ function facts(grid: GridProperties, state: State): HTMLElement {
       | "kind"
       | "buildings"
       | "area"
-      | "compactness",
+      | "compactness"
+      | "posts"
+      | "cases",
     text: string,
     value: string | number,
     ...extra: HTMLElement[]
@@ -79,6 +90,15 @@ function facts(grid: GridProperties, state: State): HTMLElement {
       h("dt", {}, translate(language, `grid.${key}`)),
       h("dd", {}, ...extra, text),
     );
+  const moreFacts = (): HTMLElement[] => {
+    const { posts, filled, cases } = state.figures.get(grid.code) ?? NO_FIGURES;
+    return [
+      ...(posts === null || filled === null
+        ? []
+        : [fact("posts", postsText(filled, posts, language), `${filled}/${posts}`)]),
+      ...(cases === null ? [] : [fact("cases", formatCount(cases, language), cases)]),
+    ];
+  };
   const swatch = h("span", { class: "swatch", style: `background: ${colorOf(grid)}` });
   return h(
     "dl",
@@ -89,6 +109,7 @@ function facts(grid: GridProperties, state: State): HTMLElement {
     fact("buildings", formatCount(grid.buildings, language), grid.buildings),
     fact("area", formatArea(grid.area_m2, language), grid.area_m2),
     fact("compactness", formatRatio(grid.compactness, language), grid.compactness),
+    ...moreFacts(),
     fact("kind", translate(language, `grid.kind.${grid.kind}`), grid.kind),
     fact("community", community?.properties.name ?? grid.community, grid.community),
   );

@@ -28,10 +28,13 @@ import {
   type WatchStore,
 } from "./state";
 import type { Span } from "./time";
+import { loadTrends, trendQuestion, type Trends } from "./trends";
 import { loadWords, type Words } from "./words";
 
 /** What the map shows goes first; figures wait this long for a slider to rest. */
 const REST_MS = 90;
+/** Trends are a dozen answers: they wait until nothing has been moved for a while. */
+const TREND_REST_MS = 700;
 
 /** The unit of rates by area and by household. */
 const PER_KM2 = { zh: "件/（平方公里·月）", en: "cases per km² and month" };
@@ -48,7 +51,9 @@ export class Loads {
   private readonly coverage = this.into("coverage");
   private readonly clusters = this.into("clusters");
   private readonly words = this.into("words");
+  private readonly trends = this.into("trends");
   private resting: ReturnType<typeof setTimeout> | undefined;
+  private trendsResting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly client: Client,
@@ -68,6 +73,8 @@ export class Loads {
       if (!changed(state, before, "asked")) return;
       clearTimeout(this.resting);
       this.resting = setTimeout(() => this.askForFigures(), before === null ? 0 : REST_MS);
+      clearTimeout(this.trendsResting);
+      this.trendsResting = setTimeout(() => this.askForTrends(), TREND_REST_MS);
     });
   }
 
@@ -178,6 +185,13 @@ export class Loads {
     void this.ranked.ask(path, (signal) => this.client.json<PerformanceReport>(path, signal));
   }
 
+  private askForTrends(): void {
+    const question = trendQuestion(this.store.state);
+    void this.trends.ask(question.paths.join(), (signal) =>
+      loadTrends(this.client, question, signal),
+    );
+  }
+
   private askForClusters(state: Watching, span: Span): void {
     const { clusters } = state.asked;
     if (clusters === "none") {
@@ -213,4 +227,5 @@ export const NOTHING_LOADED = {
   coverage: IDLE as Loaded<CoverageReport>,
   clusters: IDLE as Loaded<Clusters>,
   words: IDLE as Loaded<Words>,
+  trends: IDLE as Loaded<Trends>,
 };

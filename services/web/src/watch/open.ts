@@ -1,3 +1,7 @@
+import "../styles/watch.css";
+import "../styles/wall.css";
+import "../i18n/texts/shared";
+import "../i18n/texts/watch";
 import type { Client } from "../api/client";
 import { translate } from "../i18n/language";
 import type { MessageKey } from "../i18n/messages";

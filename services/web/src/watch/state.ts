@@ -19,6 +19,7 @@ import { spanAsked, spanCompared } from "./question";
 import type { Scale } from "./scale";
 import type { Series } from "./series";
 import { further, startOf, type Span } from "./time";
+import type { Trends } from "./trends";
 import type { Words } from "./words";
 
 /** A unit with the answer that its figures are from. */
@@ -54,6 +55,8 @@ export interface Watching {
   coverage: Loaded<CoverageReport>;
   clusters: Loaded<Clusters>;
   words: Loaded<Words>;
+  /** Cases by month of the ranked units. */
+  trends: Loaded<Trends>;
   /** Whether time goes on by itself, and how many steps in a second. */
   isPlaying: boolean;
   speed: number;

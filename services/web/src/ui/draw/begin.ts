@@ -58,7 +58,8 @@ export function mountBegin(
       try {
         await begin(input.value.trim(), plan.name);
       } catch (error) {
-        failure = messageOf(error);
+        const { saidIn } = await import("../../i18n/said");
+        failure = saidIn(page.state.language, messageOf(error));
         fault.textContent = failure;
       } finally {
         isBusy = false;

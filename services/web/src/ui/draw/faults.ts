@@ -2,6 +2,7 @@ import type { PlanFault } from "../../api/analysis";
 import type { GridFeature } from "../../api/types";
 import { formatCount } from "../../format";
 import { translate } from "../../i18n/language";
+import { saidIn } from "../../i18n/said";
 import type { MessageKey } from "../../i18n/messages";
 import { changed, gridsOf } from "../../store";
 import { h, refill } from "../dom";
@@ -59,7 +60,7 @@ export function mountFaults(root: HTMLElement, context: DrawContext): void {
           },
           h("strong", {}, translate(language, `fault.${fault.kind}` as MessageKey)),
           h("span", { class: "code" }, grid?.properties.name ?? fault.at),
-          h("span", {}, fault.message),
+          h("span", {}, saidIn(language, fault.message)),
         ),
         h(
           "button",

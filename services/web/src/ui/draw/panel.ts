@@ -1,13 +1,14 @@
-import type { GridProperties, PlanSummary } from "../../api/types";
-import { changesOf, type Change } from "../../draw/counts";
+import type { GridProperties } from "../../api/types";
+import { changesOf, standing } from "../../draw/counts";
 import { chosen, gridsOfCommunity, targetOf, type Drawing } from "../../draw/state";
 import { communityOf } from "../../draw/ground";
-import { formatCount, formatDeviation } from "../../format";
+import { formatCount } from "../../format";
 import { translate, type Language } from "../../i18n/language";
+import { saidIn } from "../../i18n/said";
 import type { MessageKey } from "../../i18n/messages";
-import { colorOf } from "../../ramp";
 import { changed, gridsOf, selectedGrid } from "../../store";
 import { h, refill } from "../dom";
+import { changeTable } from "./changes";
 import type { DrawContext } from "./context";
 import { entryText, wantedText } from "./words";
 
@@ -46,6 +47,8 @@ export function mountPanel(root: HTMLElement, context: DrawContext): void {
       "locked",
       "isBusy",
       "isFar",
+      "points",
+      "keepsTo",
       "log",
     ] as const;
     if (changed(state, before, ...parts)) renderWork();
@@ -53,7 +56,7 @@ export function mountPanel(root: HTMLElement, context: DrawContext): void {
   page.subscribe((state, before) => {
     if (before === null) return;
     if (changed(state, before, "selected")) renaming = null;
-    if (changed(state, before, "selected", "data")) {
+    if (changed(state, before, "selected", "data", "figures")) {
       renderHead();
       renderWork();
     }
@@ -131,7 +134,7 @@ function notices(context: DrawContext): HTMLElement[] {
         "div",
         { class: "draw-alert refusal", role: "alert" },
         h("strong", {}, translate(language, "draw.refused")),
-        h("p", {}, refusal),
+        h("p", {}, saidIn(language, refusal)),
         close(),
       ),
     ];
@@ -176,7 +179,9 @@ function workOf(
   }
   if (cut !== null) return cutWork(state, context);
   if (chosen(state).size > 0) return selectionWork(state, context);
-  if (tool === "cut") return [h("p", { class: "draw-note" }, translate(language, "draw.hint.cut"))];
+  if (tool === "cut") {
+    return [note(language, "draw.hint.cut"), ...(state.points > 0 ? [pointsNote(state)] : [])];
+  }
   if (tool !== "look") {
     return [
       h("p", { class: "draw-note" }, translate(language, `draw.hint.${tool}`)),
@@ -243,6 +248,17 @@ function selectionWork(state: Drawing, context: DrawContext): HTMLElement[] {
   ];
 }
 
+/** How far a line has come that is put together point by point. */
+function pointsNote({ language, points, keepsTo }: Drawing): HTMLElement {
+  const count = formatCount(points, language);
+  const place = translate(language, `snap.${keepsTo ?? "none"}`);
+  return h(
+    "p",
+    { class: "draw-note", role: "status", "data-points": points },
+    translate(language, "draw.points", { count, place }),
+  );
+}
+
 function note(language: Language, key: MessageKey): HTMLElement {
   return h("p", { class: "draw-note" }, translate(language, key));
 }
@@ -256,6 +272,7 @@ function cutWork(state: Drawing, context: DrawContext): HTMLElement[] {
   const changes = changesOf(own, context.ground.of(cut.side), "new");
   const isSplit = changes[0]?.after !== null && cut.side.size > 0;
   return [
+    ...(state.points > 0 ? [pointsNote(state)] : []),
     changeTable(changes, context, language),
     ...(isSplit ? [] : [note(language, "draw.cut.one_side")]),
     h(
@@ -270,85 +287,6 @@ function cutWork(state: Drawing, context: DrawContext): HTMLElement[] {
   ];
 }
 
-/** Grids before and after. */
-function changeTable(
-  changes: readonly Change[],
-  context: DrawContext,
-  language: Language,
-): HTMLElement {
-  const { data } = context.page.state;
-  const plan = data.status === "ready" ? data.plan : null;
-  const heads = ["list.grid", "grid.households", "draw.band", "grid.deviation"] as const;
-  const codes = new Set(changes.map(({ code }) => code));
-  const grid = gridsOf(context.page.state).find(({ properties }) => codes.has(properties.code));
-  const community = context.page.state.communities.find(
-    ({ properties }) => properties.code === grid?.properties.community,
-  );
-  const within = community?.properties.name ?? "";
-  const rows = changes.map((change) => changeRow(change, plan, within, language));
-  return h(
-    "table",
-    { class: "plain-table draw-changes" },
-    h(
-      "thead",
-      {},
-      h("tr", {}, ...heads.map((key) => h("th", { scope: "col" }, translate(language, key)))),
-    ),
-    h("tbody", {}, ...rows),
-  );
-}
-
-function changeRow(
-  { code, name, before, after }: Change,
-  plan: PlanSummary | null,
-  within: string,
-  language: Language,
-): HTMLElement {
-  const arrow = (from: string | null, to: string | null): string =>
-    [from, to ?? "–"].filter((text) => text !== null).join(" → ");
-  const households = (load: typeof before): string | null =>
-    load && formatCount(load.households, language);
-  const deviation = (load: typeof before): string | null =>
-    load && formatDeviation(load.deviation, language);
-  const band = bandOf(after?.households ?? null, plan);
-  const swatch = h("span", {
-    class: "swatch",
-    style: after === null ? "" : `background: ${colorOf(after)}`,
-  });
-  return h(
-    "tr",
-    {
-      "data-grid": code ?? "new",
-      "data-before": before?.households ?? "",
-      "data-after": after?.households ?? "",
-    },
-    h(
-      "th",
-      { scope: "row", title: name ?? "" },
-      swatch,
-      name === null ? translate(language, "draw.fresh") : shortName(name, within),
-    ),
-    h("td", { class: "number" }, arrow(households(before), households(after))),
-    h("td", { class: `band-${band}` }, translate(language, `band.${band}`)),
-    h("td", { class: "number" }, arrow(deviation(before), deviation(after))),
-  );
-}
-
-/** A grid's name without that of its community, where that is said already. */
-export function shortName(name: string, community: string): string {
-  const rest = name.startsWith(community) ? name.slice(community.length).trim() : "";
-  return rest === "" ? name : rest;
-}
-
-function bandOf(
-  households: number | null,
-  plan: PlanSummary | null,
-): "none" | "within" | "below" | "above" {
-  if (households === null || plan === null) return "none";
-  if (households < plan.min) return "below";
-  return households > plan.max ? "above" : "within";
-}
-
 /** What can be done with the grids that are selected. */
 function gridWork(
   state: Drawing,
@@ -361,6 +299,9 @@ function gridWork(
   if (grid === undefined) return [note(language, "draw.hint.look")];
   if (renaming === grid.code) return [renameForm(grid, context, language, rename)];
   const codes = [grid.code, ...others];
+  const chosenGrids = gridsOf(context.page.state)
+    .map(({ properties }) => properties)
+    .filter(({ code }) => codes.includes(code));
   const isLocked = codes.every((code) => locked.has(code));
   const isFixed = isBusy || codes.some((code) => locked.has(code));
   const isGeneral = grid.kind === "general";
@@ -374,8 +315,15 @@ function gridWork(
           h(
             "p",
             { class: "draw-count", "data-grids": codes.length },
-            translate(language, "draw.grids", { count: formatCount(codes.length, language) }),
+            translate(language, "draw.grids", {
+              count: formatCount(codes.length, language),
+              households: formatCount(
+                chosenGrids.reduce((sum, { households }) => sum + households, 0),
+                language,
+              ),
+            }),
           ),
+          changeTable(chosenGrids.map(standing), context, language),
         ]
       : []),
     ...(isLocked ? [note(language, "draw.locked")] : []),

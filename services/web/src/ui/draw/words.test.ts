@@ -1,7 +1,8 @@
+import "../../i18n/texts/draw";
 import { describe, expect, it } from "vitest";
 
 import type { LogEntry } from "../../api/drawing";
-import { shortName } from "./panel";
+import { shortName } from "./changes";
 import { entryText, wantedText } from "./words";
 
 function entry(number: number, cause: LogEntry["cause"]): LogEntry {

@@ -29,7 +29,11 @@ export function mountClock(root: HTMLElement, context: WatchContext): void {
     const { language, clock } = state;
     refill(status, statusOf(clock, language, context.again));
     root.classList.toggle("stale", clock.status === "loading");
-    said.textContent = clock.value === null ? "" : summary(clock.value, language);
+    const zone = clock.value?.time_zone ?? "";
+    said.textContent =
+      clock.value === null
+        ? ""
+        : `${summary(clock.value, language)} ${translate(language, "clock.zone", { zone })}`;
     redraw();
   });
 }

@@ -1,6 +1,7 @@
 import type { Covered, CoverageReport } from "../../api/analysis";
 import { formatCount, formatShare } from "../../format";
 import { translate, type Language } from "../../i18n/language";
+import { saidIn } from "../../i18n/said";
 import type { MessageKey } from "../../i18n/messages";
 import { changed } from "../../store";
 import { h, refill } from "../dom";
@@ -75,7 +76,7 @@ function faults(report: CoverageReport, context: WatchContext, language: Languag
   const items = report.faults.slice(0, FAULTS).map((fault) => {
     const { place } = fault;
     const kind = h("strong", {}, translate(language, `fault.${fault.kind}` as MessageKey));
-    const said = h("span", {}, fault.message);
+    const said = h("span", {}, saidIn(language, fault.message));
     const parts = [kind, h("span", { class: "code" }, fault.at), said];
     if (place === null) return h("li", { class: "fault" }, ...parts);
     const fly = (): void => context.flyTo(place[0], place[1]);

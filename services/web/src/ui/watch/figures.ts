@@ -5,16 +5,18 @@ import type { MessageKey } from "../../i18n/messages";
 import { changed } from "../../store";
 import { rateOf } from "../../watch/interval";
 import { presentUnit, type Own, type Watching } from "../../watch/state";
+import { ownTrend } from "../../watch/trends";
 import { h, refill } from "../dom";
 import type { WatchContext } from "./context";
 import type { FigureName, FigureQuestion } from "./figure_dialog";
 import { lightsOf } from "./lights";
+import { sparkline } from "./sparkline";
 import { statusOf } from "./status";
 
 /** The figures of the present unit; each opens its formula and its cases. */
 export function mountFigures(root: HTMLElement, context: WatchContext): void {
   context.store.subscribe((state, before) => {
-    if (!changed(state, before, "language", "asked", "own")) return;
+    if (!changed(state, before, "language", "asked", "own", "trends")) return;
     const { language, own } = state;
     root.classList.toggle("stale", own.status === "loading");
     const status = statusOf(own, language, context.again);
@@ -32,7 +34,7 @@ function content(own: Own, state: Watching, context: WatchContext): HTMLElement[
   const rate = rateOf(unit);
   const open = (figure: FigureName): void =>
     context.explain({ figure, unit: presentUnit(state), own } satisfies FigureQuestion);
-  const box = (figure: FigureName, label: string, text: string, ...notes: (HTMLElement | null)[]) =>
+  const box = (figure: FigureName, label: string, text: string, ...notes: (Element | null)[]) =>
     h(
       "button",
       {
@@ -68,6 +70,7 @@ function content(own: Own, state: Watching, context: WatchContext): HTMLElement[
         "reported",
         t("figure.reported"),
         count(unit.counts["reported"] ?? 0),
+        trendLine(state),
         trend("trend.before", unit.before, language),
         trend("trend.year_before", unit.year_before, language),
       ),
@@ -112,6 +115,13 @@ function interval(rate: Shrunken | null, language: Language): string {
     low: formatRate(rate.low, language),
     high: formatRate(rate.high, language),
   });
+}
+
+/** The last months of the present unit. */
+function trendLine(state: Watching): Element | null {
+  const { trends, language } = state;
+  const cases = ownTrend(state);
+  return cases === null || trends.value === null ? null : sparkline(cases, trends.value, language);
 }
 
 /** By how much cases have become more or fewer. More is worse. */

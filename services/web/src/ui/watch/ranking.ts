@@ -8,9 +8,12 @@ import { presentUnit, rankedUnits, type Watching } from "../../watch/state";
 import { Choice, h, refill } from "../dom";
 import type { WatchContext } from "./context";
 import { dot, ruleOf } from "./lights";
+import { sparkline } from "./sparkline";
 import { statusOf } from "./status";
 
 const PAGE = 60;
+/** The trend of a unit, where it is known. */
+type LineOf = (code: string) => Element | null;
 
 /** The units of a level, ranked so that chance and size count as little as they can. */
 export function mountRanking(root: HTMLElement, context: WatchContext): void {
@@ -26,6 +29,15 @@ export function mountRanking(root: HTMLElement, context: WatchContext): void {
   const note = h("p", { class: "pane-note" });
   const table = h("div", { class: "ranking" });
   const elsewhere = h("p", { class: "pane-note" });
+  // Drawn once: lists are drawn anew more often than trends change.
+  const lines = new Map<string, Element | null>();
+  const lineOf: LineOf = (code) => {
+    const { trends, language } = store.state;
+    const cases = trends.value?.units.get(code);
+    if (trends.value === null || cases === undefined) return null;
+    if (!lines.has(code)) lines.set(code, sparkline(cases, trends.value, language));
+    return lines.get(code) ?? null;
+  };
   const more = h("button", {
     type: "button",
     class: "button more",
@@ -59,7 +71,7 @@ export function mountRanking(root: HTMLElement, context: WatchContext): void {
       table,
       units.length === 0
         ? h("p", { class: "status" }, translate(language, "ranking.none"))
-        : list(visible, report, state, context, order),
+        : list(visible, report, state, context, order, lineOf),
     );
     more.hidden = visible.length === units.length;
     more.textContent = translate(language, "list.more", {
@@ -84,7 +96,8 @@ export function mountRanking(root: HTMLElement, context: WatchContext): void {
       );
       if (before !== null && changed(state.asked, before.asked, "unit", "level")) shown = PAGE;
     }
-    if (changed(state, before, "language", "ranked", "asked")) {
+    if (changed(state, before, "language", "trends")) lines.clear();
+    if (changed(state, before, "language", "ranked", "asked", "trends")) {
       const least = state.ranked.value?.min_cases ?? 10;
       note.textContent = translate(state.language, "ranking.note", { count: String(least) });
       elsewhere.textContent = elsewhereOf(state);
@@ -99,6 +112,7 @@ function list(
   state: Watching,
   context: WatchContext,
   order: Order,
+  lineOf: LineOf,
 ): HTMLElement {
   const { language } = state;
   // One axis for all: the widest interval that is well known reaches its end.
@@ -130,7 +144,12 @@ function list(
           { class: unit.code === present ? "present" : "", "data-code": unit.code },
           h("td", { class: "rank" }, rankOf(unit, order)),
           h("td", {}, nameCell(unit, report, language, context)),
-          h("td", { class: "number" }, formatCount(unit.counts["reported"] ?? 0, language)),
+          h(
+            "td",
+            { class: "number" },
+            formatCount(unit.counts["reported"] ?? 0, language),
+            lineOf(unit.code),
+          ),
           h("td", { class: "rate" }, ...rateCell(unit, most, language)),
           h("td", { class: "number" }, onTime(unit, language)),
         ),

@@ -1,0 +1,41 @@
+import { addTexts } from "../registry";
+
+/** Texts that more than one workplace has. */
+export const SHARED = addTexts(
+  {
+    "lights.label": "红黄灯",
+    "lights.rule": "{rule}：{indicator} {value} {sign} {limit}",
+    "light.red": "红灯",
+    "light.yellow": "黄灯",
+    "coverage.faults": "方案问题（{count}）",
+    "coverage.sound": "没有缝隙、重叠或其他问题。",
+    "fault.gap": "缝隙",
+    "fault.overlap": "重叠",
+    "fault.contiguity": "不连续",
+    "fault.nesting": "越界",
+    "fault.counts": "计数不符",
+    "fault.band": "户数超范围",
+    "fault.coverage": "未覆盖",
+    "fault.geometry": "图形有误",
+    "fault.codes": "编码有误",
+    "data.copied": "已复制",
+  },
+  {
+    "lights.label": "Lights",
+    "lights.rule": "{rule}: {indicator} {value} {sign} {limit}",
+    "light.red": "red light",
+    "light.yellow": "yellow light",
+    "coverage.faults": "Faults of the plan ({count})",
+    "coverage.sound": "No gap, no overlap, nothing else wrong.",
+    "fault.gap": "Gap",
+    "fault.overlap": "Overlap",
+    "fault.contiguity": "In pieces",
+    "fault.nesting": "Outside its community",
+    "fault.counts": "Counts differ",
+    "fault.band": "Outside the band",
+    "fault.coverage": "Not covered",
+    "fault.geometry": "Bad geometry",
+    "fault.codes": "Bad code",
+    "data.copied": "Copied",
+  },
+);
