@@ -96,7 +96,7 @@ static HOUSEHOLD_POINTS: [Look; 3] = [
     look("building", |f, row| f.snapshot().households()[row].building.as_ref().map(FeatureId::as_str).into()),
 ];
 
-static CASES: [Look; 15] = [
+static CASES: [Look; 16] = [
     look("id", |f, row| f.cases().id(row).into()),
     look("domain", |f, row| f.cases().domain(row).name().into()),
     look("category", |f, row| f.cases().categories().get(row).into()),
