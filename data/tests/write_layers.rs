@@ -214,7 +214,7 @@ fn cases() -> Vec<Case> {
 fn cases_tell_their_grid_and_community() {
     let text = text(&table(Layer::Cases, Some(&plan())), ExportFormat::Csv);
     let lines: Vec<&str> = text.lines().collect();
-    let known = "city_management,井盖破损,12345,2026-03-01T08:30:00Z,2026-03-01T08:40:00Z,,,,,1,filed";
+    let known = "city_management,井盖破损,12345,2026-03-01T08:30:00Z,2026-03-01T08:40:00Z,,,,,1,,filed";
     assert_eq!(lines[1], format!("1,{known},010105001001001,010105001001,,117.0005,36.0005"));
     assert_eq!(lines[2], format!("2,{known},,,missing,,"));
 }

@@ -18,7 +18,7 @@ fn questions() -> Vec<String> {
     let mut asked: Vec<String> = [
         "/ogc/collections/cases/items?limit=100&f=json",
         "/ogc/collections/cases?f=json",
-        "/api/v1/performance?level=grid&from=2026-01-01&to=2026-02-01&plan=a",
+        "/api/v1/performance?level=grid&from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z&plan=a",
         "/api/v1/cases?limit=100",
         "/api/v1/cases/clock",
         "/heat/grid.json",

@@ -62,7 +62,7 @@ async fn units_are_chosen_sorted_and_paged() {
 async fn figures_come_with_their_formulas() {
     let answer = ask("/api/v1/performance?level=district").await.json();
     let catalogue = &answer["catalogue"];
-    assert_eq!(catalogue["indicators"][5]["formula"], "closed_by_due / (closed_timed + unclosed_overdue)");
+    assert_eq!(catalogue["indicators"][6]["formula"], "closed_by_due / (closed_timed + unclosed_overdue)");
     let share = &answer["total"]["indicators"]["valid_reports"];
     assert_eq!((&share["value"], &share["whole"]), (&Value::Null, &0.into()));
 }
