@@ -34,7 +34,7 @@ impl PointTree {
         for (row, at) in gone {
             tree.remove(&Entry::new(at.into(), row));
         }
-        for entry in tree.iter_mut() {
+        for entry in &mut tree {
             entry.data = row_after(entry.data).expect("the rows that have gone are out");
         }
         for (row, at) in came {

@@ -58,7 +58,9 @@ pub(super) async fn import(
                 last.removed = removed.len() as u64;
             }
             if is_logged {
-                removed.iter().for_each(|id| touched.push(id));
+                for id in &removed {
+                    touched.push(id);
+                }
             }
         }
     }
@@ -132,7 +134,9 @@ async fn merge(
         touched.too_many();
     } else if is_logged {
         let changed = transaction.query(&table.fill(include_str!("queries/select_changed.sql")), &[]).await?;
-        changed.iter().for_each(|row| touched.push(row.get(0)));
+        for row in &changed {
+            touched.push(row.get(0));
+        }
     }
     // Updates first, so that they do not look at what has just been added.
     if all_changed > 0 {
