@@ -17,7 +17,8 @@ function timestamp(moment: number): string {
 
 const CLOSED = "(closed_at IS NOT NULL OR status = 'closed')";
 const HANDLED = `(${CLOSED} OR handled_at IS NOT NULL OR status IN ('handled', 'checked'))`;
-const FILED = `(${HANDLED} OR dispatched_at IS NOT NULL OR filed_at IS NOT NULL OR status IN ('dispatched', 'filed'))`;
+const DISPATCHED = `(${HANDLED} OR dispatched_at IS NOT NULL OR status = 'dispatched')`;
+const FILED = `(${DISPATCHED} OR filed_at IS NOT NULL OR status = 'filed')`;
 const NOT_REFUSED = "status <> 'refused'";
 
 /** What has not happened is in order; a comparison with it alone would be neither true nor false. */
@@ -38,6 +39,10 @@ export function countFilter(count: string, asOf: number): string | null {
       return "status = 'refused'";
     case "filed":
       return `${NOT_REFUSED} AND ${FILED}`;
+    case "dispatched_said":
+      return `${NOT_REFUSED} AND ${DISPATCHED} AND redispatched IS NOT NULL`;
+    case "dispatched_right":
+      return `${NOT_REFUSED} AND ${DISPATCHED} AND redispatched = 0`;
     case "handled":
       return `${NOT_REFUSED} AND ${HANDLED}`;
     case "closed":
