@@ -267,6 +267,8 @@ impl CaseTable {
         }
         gone.extend(changes.gone.iter().filter_map(|id| self.position(id).ok()));
         gone.sort_unstable();
+        // Told twice, it goes once.
+        gone.dedup();
         let splice = Splice::new(self.len(), &gone, &came);
         (self.spliced(&splice, &changes.put), splice)
     }
@@ -428,7 +430,7 @@ mod tests {
             let gone: Vec<u8> = gone.into_iter().filter(|id| !put.contains_key(id)).collect();
             let changes = CaseChanges {
                 put: table(&put),
-                gone: gone.iter().map(|id| format!("{id:02}")).collect(),
+                gone: gone.iter().chain(gone.first()).map(|id| format!("{id:02}")).collect(),
             };
             let mut after = before.clone();
             after.extend(put.clone());
